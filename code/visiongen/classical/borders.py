@@ -1,0 +1,41 @@
+"""What a filter sees beyond the edge of an image."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from visiongen.classical.image import require_image
+
+# our name → NumPy's np.pad;  in OpenCV cv2.BORDER_…,  in scipy.ndimage mode=…
+BORDERS = {
+    "zero": "constant",  #  CONSTANT     "constant"    000|abcd|000
+    "replicate": "edge",  # REPLICATE    "nearest"     aaa|abcd|ddd
+    "reflect": "reflect",  # REFLECT_101 "mirror"      dcb|abcd|cba
+    "wrap": "wrap",  #      WRAP         "wrap"        bcd|abcd|abc
+}
+
+
+def pad(image: ArrayLike, rows: int, columns: int, border: str = "reflect") -> NDArray:
+    """Continue an image beyond its four edges.
+
+    Args:
+        image: ``(H, W)`` or ``(H, W, 3)``, any type; the type is kept.
+        rows: how many rows are added above and below, at least 0.
+        columns: how many columns are added left and right, at least 0.
+        border: ``"zero"`` (black), ``"replicate"`` (the edge pixel again),
+            ``"reflect"`` (a mirror on the edge pixel, which is not repeated) or
+            ``"wrap"`` (the opposite side).
+
+    Returns:
+        ``(H + 2 rows, W + 2 columns)`` or ``(H + 2 rows, W + 2 columns, 3)``.
+
+    Raises:
+        ValueError: not an image, unknown border, or a negative size.
+    """
+    image = require_image(image)
+    if border not in BORDERS:
+        known = ", ".join(map(repr, BORDERS))
+        raise ValueError(f"unknown border {border!r}: choose one of {known}")
+    if rows < 0 or columns < 0:
+        raise ValueError(f"cannot pad by {rows} rows and {columns} columns")
+    widths = [(rows, rows), (columns, columns), (0, 0)][: image.ndim]
+    return np.pad(image, widths, mode=BORDERS[border])

@@ -1,0 +1,89 @@
+"""What counts as an image, and the two ranges of its values.
+
+An image is an array ``(H, W)`` (grey) or ``(H, W, 3)`` (red, green, blue; never OpenCV's
+blue, green, red). White is 255 in ``uint8`` and 1.0 in floating point.
+
+One rule says which type a function of ``visiongen.classical`` returns:
+
+* what adds up neighbours (linear filters, derivatives, bilateral and non-local means,
+  pyramids) returns ``float64`` in the units of its input, never rounded or clipped;
+* what picks or maps grey levels (median, morphology, equalisation, gamma, colour
+  conversion, noise) returns the type it was given, ``uint8`` rounded to the nearest.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def require_image(image: ArrayLike, name: str = "image") -> NDArray:
+    """Return ``image`` as an array if it is a grey or RGB image, of any range.
+
+    Args:
+        image: bool, integer or floating point, ``(H, W)`` or ``(H, W, 3)``.
+        name: what the error message calls it.
+
+    Raises:
+        ValueError: another shape, no pixel, another type, NaN or infinity.
+    """
+    image = np.asarray(image)
+    if image.ndim != 2 and (image.ndim != 3 or image.shape[2] != 3):
+        raise ValueError(
+            f"{name} must have shape (H, W) or (H, W, 3), not {image.shape}"
+        )
+    if image.size == 0:
+        raise ValueError(f"{name} has no pixels: its shape is {image.shape}")
+    if image.dtype.kind not in "buif":
+        raise ValueError(f"{name} must hold real numbers, not {image.dtype}")
+    if image.dtype.kind == "f" and not np.isfinite(image).all():
+        raise ValueError(f"{name} holds NaN or infinity")
+    return image
+
+
+def require_grey(image: ArrayLike, name: str = "image") -> NDArray:
+    """Return ``image`` as an array if it is a grey image ``(H, W)``."""
+    image = require_image(image, name)
+    if image.ndim != 2:
+        raise ValueError(
+            f"{name} must be grey, (H, W), not {image.shape}: convert it with "
+            "visiongen.classical.colour.rgb_to_grey"
+        )
+    return image
+
+
+def require_picture(image: ArrayLike, name: str = "image") -> NDArray:
+    """Return ``image`` if white is known: ``uint8``, or floats within [0, 1]."""
+    image = require_image(image, name)
+    if image.dtype == np.uint8:
+        return image
+    if image.dtype.kind != "f":
+        raise ValueError(
+            f"{name} must be uint8 (0…255) or float (0…1), not {image.dtype}"
+        )
+    low, high = image.min(), image.max()
+    if low < 0 or high > 1:
+        raise ValueError(
+            f"{name} is float, so its values must lie in [0, 1], "
+            f"not in [{low:.4g}, {high:.4g}]"
+        )
+    return image
+
+
+def to_float(image: ArrayLike) -> NDArray[np.float64]:
+    """Convert a picture to ``float64`` with white at 1: uint8 values are divided by 255."""
+    image = require_picture(image)
+    white = 255 if image.dtype == np.uint8 else 1
+    return image / np.float64(white)
+
+
+def to_uint8(image: ArrayLike) -> NDArray[np.uint8]:
+    """Convert a picture to ``uint8`` with white at 255, rounded to the nearest."""
+    image = require_picture(image)
+    if image.dtype == np.uint8:
+        return image.copy()
+    return np.rint(255 * image.astype(np.float64)).astype(np.uint8)
+
+
+def like(image: NDArray, values: NDArray) -> NDArray:
+    """Clip float ``values`` in [0, 1] and return them in the type of ``image``."""
+    values = np.clip(values, 0, 1)
+    return to_uint8(values) if image.dtype == np.uint8 else values
