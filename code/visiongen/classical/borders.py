@@ -1,16 +1,16 @@
-"""What a filter sees beyond the edge of an image."""
+"""What a filter sees beyond the edge of an image, and how large its window is."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from visiongen.classical.image import require_image
 
-# our name → NumPy's np.pad;  in OpenCV cv2.BORDER_…,  in scipy.ndimage mode=…
+# our name: np.pad's name     cv2.BORDER_…     mode= of scipy.ndimage
 BORDERS = {
-    "zero": "constant",  #  CONSTANT     "constant"    000|abcd|000
-    "replicate": "edge",  # REPLICATE    "nearest"     aaa|abcd|ddd
-    "reflect": "reflect",  # REFLECT_101 "mirror"      dcb|abcd|cba
-    "wrap": "wrap",  #      WRAP         "wrap"        bcd|abcd|abc
+    "zero": "constant",  #    CONSTANT         "constant"    000|abcd|000
+    "replicate": "edge",  #   REPLICATE        "nearest"     aaa|abcd|ddd
+    "reflect": "reflect",  #  REFLECT_101      "mirror"      dcb|abcd|cba
+    "wrap": "wrap",  #        WRAP             "wrap"        bcd|abcd|abc
 }
 
 
@@ -23,7 +23,8 @@ def pad(image: ArrayLike, rows: int, columns: int, border: str = "reflect") -> N
         columns: how many columns are added left and right, at least 0.
         border: ``"zero"`` (black), ``"replicate"`` (the edge pixel again),
             ``"reflect"`` (a mirror on the edge pixel, which is not repeated) or
-            ``"wrap"`` (the opposite side).
+            ``"wrap"`` (the opposite side). They may exceed the image; equal to
+            ``cv2.copyMakeBorder`` exactly.
 
     Returns:
         ``(H + 2 rows, W + 2 columns)`` or ``(H + 2 rows, W + 2 columns, 3)``.
@@ -39,3 +40,17 @@ def pad(image: ArrayLike, rows: int, columns: int, border: str = "reflect") -> N
         raise ValueError(f"cannot pad by {rows} rows and {columns} columns")
     widths = [(rows, rows), (columns, columns), (0, 0)][: image.ndim]
     return np.pad(image, widths, mode=BORDERS[border])
+
+
+def require_odd(size: int, name: str = "size") -> int:
+    """Return ``size`` if it is an odd whole number, so that a window has a centre."""
+    if size != int(size) or size < 1 or size % 2 == 0:
+        raise ValueError(f"{name} must be odd: 1, 3, 5, …, not {size}")
+    return int(size)
+
+
+def require_positive(value: float, name: str) -> float:
+    """Return ``value`` if it is a finite number above 0."""
+    if not (np.isfinite(value) and value > 0):
+        raise ValueError(f"{name} must be a positive number, not {value}")
+    return float(value)

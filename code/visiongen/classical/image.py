@@ -1,14 +1,15 @@
 """What counts as an image, and the two ranges of its values.
 
-An image is an array ``(H, W)`` (grey) or ``(H, W, 3)`` (red, green, blue; never OpenCV's
-blue, green, red). White is 255 in ``uint8`` and 1.0 in floating point.
+An image is an array ``(H, W)`` (grey) or ``(H, W, 3)`` (red, green, blue; never in
+OpenCV's order blue, green, red). White is 255 in ``uint8`` and 1.0 in floating point.
 
 One rule says which type a function of ``visiongen.classical`` returns:
 
 * what adds up neighbours (linear filters, derivatives, bilateral and non-local means,
   pyramids) returns ``float64`` in the units of its input, never rounded or clipped;
-* what picks or maps grey levels (median, morphology, equalisation, gamma, colour
-  conversion, noise) returns the type it was given, ``uint8`` rounded to the nearest.
+* what picks or maps values (median, morphology, equalisation, gamma, grey conversion,
+  noise) returns the type it was given, ``uint8`` rounded to the nearest;
+* what changes the meaning of the numbers (HSV, linear light) returns floats.
 """
 
 import numpy as np
@@ -69,10 +70,9 @@ def require_picture(image: ArrayLike, name: str = "image") -> NDArray:
 
 
 def to_float(image: ArrayLike) -> NDArray[np.float64]:
-    """Convert a picture to ``float64`` with white at 1: uint8 values are divided by 255."""
+    """Convert a picture to ``float64`` with white at 1; uint8 is divided by 255."""
     image = require_picture(image)
-    white = 255 if image.dtype == np.uint8 else 1
-    return image / np.float64(white)
+    return image / np.float64(255 if image.dtype == np.uint8 else 1)
 
 
 def to_uint8(image: ArrayLike) -> NDArray[np.uint8]:
@@ -83,7 +83,7 @@ def to_uint8(image: ArrayLike) -> NDArray[np.uint8]:
     return np.rint(255 * image.astype(np.float64)).astype(np.uint8)
 
 
-def like(image: NDArray, values: NDArray) -> NDArray:
-    """Clip float ``values`` in [0, 1] and return them in the type of ``image``."""
+def same_type(values: NDArray, image: NDArray) -> NDArray:
+    """Clip ``values`` to [0, 1] and return them as ``image`` is: uint8 or float64."""
     values = np.clip(values, 0, 1)
     return to_uint8(values) if image.dtype == np.uint8 else values
