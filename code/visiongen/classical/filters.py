@@ -141,8 +141,8 @@ def gaussian_1d(sigma: float, radius: int | None = None) -> Floats:
         radius: default ``ceil(3 sigma)``, which keeps 99.7 % of the area.
 
     Returns:
-        ``(2 radius + 1,)``. Equal to ``cv2.getGaussianKernel`` of that size within 1e-7
-        for sizes above 7 and sigma above 0.5 (OpenCV rounds to float32).
+        ``(2 radius + 1,)``. Equal to ``cv2.getGaussianKernel(…, cv2.CV_64F)`` of that
+        size within 1e-14.
     """
     sigma = require_positive(sigma, "sigma")
     radius = int(np.ceil(3 * sigma)) if radius is None else radius
@@ -195,7 +195,7 @@ def median_filter(image: ArrayLike, size: int, border: str = "reflect") -> NDArr
 
 
 def shifts(padded: NDArray, radius: int) -> Iterator[tuple[int, int, NDArray]]:
-    """Yield every shift ``(i, j, f(y + i, x + j))`` of an image padded by ``radius``."""
+    """Yield all ``(i, j, f(y + i, x + j))`` of an image f padded by ``radius``."""
     size = 2 * radius + 1
     rows, columns = padded.shape[0] - size + 1, padded.shape[1] - size + 1
     for top in range(size):
