@@ -1,4 +1,4 @@
-"""Reads a chapter: its front matter and its cells, as myst-nb's own reader sees them."""
+"""Reads a chapter: front matter, and cells as myst-nb's own reader sees them."""
 
 import hashlib
 import re

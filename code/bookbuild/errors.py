@@ -1,4 +1,4 @@
-"""The one exception that the press raises when a reader or author can mend the cause."""
+"""The exception that the press raises when author or reader can mend the cause."""
 
 
 class BookError(Exception):

@@ -35,7 +35,7 @@ DEFAULT_TIMEOUT = 300
 
 @dataclass(frozen=True)
 class Prerequisite:
-    """What a reader should know first: a ``page`` of the book or a ``text``, and why."""
+    """What to know first: a ``page`` of the book or a ``text``, and why."""
 
     page: str | None
     text: str | None
