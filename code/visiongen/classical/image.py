@@ -15,6 +15,8 @@ One rule says which type a function of ``visiongen.classical`` returns:
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+ROUNDING = 1e-9  # what float arithmetic may leave [0, 1] by
+
 
 def require_image(image: ArrayLike, name: str = "image") -> NDArray:
     """Return ``image`` as an array if it is a grey or RGB image, of any range.
@@ -52,7 +54,10 @@ def require_grey(image: ArrayLike, name: str = "image") -> NDArray:
 
 
 def require_picture(image: ArrayLike, name: str = "image") -> NDArray:
-    """Return ``image`` if white is known: ``uint8``, or floats within [0, 1]."""
+    """Return ``image`` if white is known: ``uint8``, or floats within [0, 1].
+
+    Floats may leave [0, 1] by 1e-9, as sums of weights do, and are clipped then.
+    """
     image = require_image(image, name)
     if image.dtype == np.uint8:
         return image
@@ -61,12 +66,12 @@ def require_picture(image: ArrayLike, name: str = "image") -> NDArray:
             f"{name} must be uint8 (0…255) or float (0…1), not {image.dtype}"
         )
     low, high = image.min(), image.max()
-    if low < 0 or high > 1:
+    if low < -ROUNDING or high > 1 + ROUNDING:
         raise ValueError(
             f"{name} is float, so its values must lie in [0, 1], "
             f"not in [{low:.4g}, {high:.4g}]"
         )
-    return image
+    return image.clip(0, 1)
 
 
 def to_float(image: ArrayLike) -> NDArray[np.float64]:
