@@ -1,0 +1,31 @@
+"""Find recipes by name: each is a module of ``visiongen.recipes``."""
+
+import difflib
+import importlib
+import pkgutil
+
+import visiongen.recipes
+from visiongen.training.errors import UnknownRecipeError
+from visiongen.training.recipe import Recipe, Sweep
+
+
+def recipe_names() -> list[str]:
+    """Return the names of all recipes, in alphabetical order."""
+    found = pkgutil.iter_modules(visiongen.recipes.__path__)
+    return sorted(module.name for module in found)
+
+
+def find_recipe(name: str) -> Recipe | Sweep:
+    """Return the recipe called ``name``.
+
+    Raises:
+        UnknownRecipeError: there is none; names close matches.
+    """
+    known = recipe_names()
+    if name not in known:
+        close = difflib.get_close_matches(name, known, n=3)
+        hint = f" Did you mean {' or '.join(close)}?" if close else ""
+        raise UnknownRecipeError(
+            f'There is no recipe "{name}".{hint} "visiongen list" names them all.'
+        )
+    return importlib.import_module(f"visiongen.recipes.{name}").recipe

@@ -1,0 +1,96 @@
+"""One seed of one recipe, from training to its result file."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from visiongen.data.identify import identify
+from visiongen.training.atomic import write_atomically
+from visiongen.training.loop import Trained, train
+from visiongen.training.machine import commit, environment, machine
+from visiongen.training.progress import as_columns
+from visiongen.training.recipe import Recipe, Sweep
+from visiongen.training.weights import save_weights
+
+RESULT = "result.json"
+WEIGHTS = "weights.safetensors"
+HALVING_TOLERANCE = 0.02  # percentage points that half precision may cost
+
+
+def seed_folder(out: Path, name: str, seed: int) -> Path:
+    """Return the folder of one seed of a recipe."""
+    return out / name / f"seed_{seed}"
+
+
+def run_recipe(
+    recipe: Recipe | Sweep, seed: int, folder: Path, device: str | None = None
+) -> None:
+    """Train, measure once on the test split, and write ``result.json``.
+
+    What is finished is not done again: a sweep goes on with its next variant.
+
+    Args:
+        recipe: what to train.
+        seed: see ``train``.
+        folder: of this recipe and seed.
+        device: see ``train``.
+    """
+    if isinstance(recipe, Sweep):
+        for name, variant in recipe.variants.items():
+            run_recipe(variant, seed, folder / name, device)
+        return
+    finished = read_result(folder)
+    if finished and finished["settings"] == recipe.settings():
+        return
+    write_result(train(recipe, seed, folder, device=device), recipe, seed, folder)
+
+
+def write_result(trained: Trained, recipe: Recipe, seed: int, folder: Path) -> None:
+    """Measure a trained network and write weights and ``result.json``.
+
+    The weights that are written are the ones measured: rounded to half precision if
+    that costs nothing on the validation split.
+    """
+    dtype = _round_if_harmless(trained)
+    metrics, more = trained.task.finish(trained.model)
+    result = {
+        "recipe": recipe.name,
+        "seed": seed,
+        "settings": recipe.settings(),
+        "commit": commit(),
+        "data": {name: vars(identify(name)) for name in trained.task.data},
+        "machine": machine(trained.device),
+        "environment": environment(),
+        "precision": trained.precision,
+        "parameters": sum(weight.numel() for weight in trained.model.parameters()),
+        "wall_seconds": round(trained.watch.wall_seconds, 1),
+        "cpu_seconds": round(trained.watch.cpu_seconds, 1),
+        "mean_load": round(trained.watch.mean_load, 1),
+        "metrics": metrics,
+        "curves": as_columns(trained.log),
+        **more,
+    }
+    save_weights(trained.model, folder / WEIGHTS, dtype)
+    write_atomically(folder / RESULT, json.dumps(result, indent=1).encode())
+
+
+def read_result(folder: Path) -> dict[str, Any] | None:
+    """Return what ``write_result`` wrote, or None if the run is not finished."""
+    path = folder / RESULT
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+def _round_if_harmless(trained: Trained) -> torch.dtype:
+    """Round the weights to half precision unless an accuracy moves; say which."""
+    rounded = copy.deepcopy(trained.model).half().float()
+    before = trained.task.validate(trained.model)
+    after = trained.task.validate(rounded)
+    accuracies = [name for name in before if name.endswith("accuracy")]
+    moved = [abs(after[name] - before[name]) for name in accuracies]
+    if not moved or max(moved) > HALVING_TOLERANCE:
+        return torch.float32
+    trained.model.load_state_dict(rounded.state_dict())
+    return torch.float16
