@@ -14,21 +14,19 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.ndimage import uniform_filter
 
 from visiongen.classical.borders import pad, require_odd, require_positive
-from visiongen.classical.image import require_grey, require_image
+from visiongen.classical.image import require_grey, require_image, require_numbers
 
 Floats = NDArray[np.float64]
 
 
 def require_kernel(kernel: ArrayLike) -> Floats:
     """Return ``kernel`` as float64 if it is ``(h, w)``, both odd, and finite."""
-    kernel = np.asarray(kernel, dtype=np.float64)
+    kernel = require_numbers(kernel, "kernel").astype(np.float64)
     if kernel.ndim != 2 or kernel.shape[0] % 2 == 0 or kernel.shape[1] % 2 == 0:
         raise ValueError(
             f"kernel must have shape (h, w), both odd, not {kernel.shape}: "
             "one entry is the centre"
         )
-    if not np.isfinite(kernel).all():
-        raise ValueError("kernel holds NaN or infinity")
     return kernel
 
 
@@ -42,8 +40,9 @@ def correlate(image: ArrayLike, kernel: ArrayLike, border: str = "reflect") -> F
 
     Returns:
         Shape of ``image``, in its units, neither rounded nor clipped. Equal to
-        ``cv2.filter2D(…, cv2.CV_64F)``, ``scipy.ndimage.correlate`` and PyTorch's
-        ``conv2d`` within 1e-12 times Σ|kernel| times max|image|.
+        ``cv2.filter2D``, ``scipy.ndimage.correlate`` and PyTorch's ``conv2d``, all of
+        the image as float64, within 1e-12 times Σ|kernel| times max|image|. (Of a uint8
+        image, OpenCV works in float32 when the kernel is large: 1e-7.)
     """
     kernel = require_kernel(kernel)
     height, width = kernel.shape
@@ -146,8 +145,8 @@ def gaussian_1d(sigma: float, radius: int | None = None) -> Floats:
     """
     sigma = require_positive(sigma, "sigma")
     radius = int(np.ceil(3 * sigma)) if radius is None else radius
-    if radius < 0:
-        raise ValueError(f"radius must be at least 0, not {radius}")
+    if radius != int(radius) or radius < 0:
+        raise ValueError(f"radius must be 0, 1, 2, …, not {radius}")
     x = np.arange(-radius, radius + 1)
     values = np.exp(-(x**2) / (2 * sigma**2))
     return values / values.sum()
@@ -226,7 +225,7 @@ def bilateral_filter(
 
     Returns:
         Equal to ``cv2.bilateralFilter(image, 0, sigma_range, sigma_space)`` of a uint8
-        image within OpenCV's rounding: 0.51 grey levels.
+        image within OpenCV's rounding, 1 grey level.
 
     Source: Tomasi and Manduchi (1998); window and colour difference as in OpenCV.
     """

@@ -7,6 +7,7 @@ from visiongen.classical.borders import require_positive
 from visiongen.classical.image import (
     require_grey,
     require_image,
+    require_numbers,
     require_picture,
     same_type,
     to_float,
@@ -39,12 +40,10 @@ def cumulative(counts: ArrayLike) -> NDArray[np.float64]:
     Returns:
         ``(…, levels)``, never falling, the last entry 1.
     """
-    counts = np.asarray(counts)
-    if counts.ndim == 0 or not np.isfinite(counts).all() or (counts < 0).any():
-        raise ValueError("counts must be a histogram: finite and not negative")
+    counts = require_numbers(counts, "counts")
+    if counts.ndim == 0 or (counts < 0).any() or (counts.sum(axis=-1) == 0).any():
+        raise ValueError("counts must be a histogram: not negative and not all 0")
     sums = counts.cumsum(axis=-1)
-    if counts.shape[-1] == 0 or (sums[..., -1] == 0).any():
-        raise ValueError("counts must not be empty")
     return sums / sums[..., -1:]
 
 

@@ -18,6 +18,18 @@ from numpy.typing import ArrayLike, NDArray
 ROUNDING = 1e-9  # what float arithmetic may leave [0, 1] by
 
 
+def require_numbers(values: ArrayLike, name: str) -> NDArray:
+    """Return ``values`` as an array if it holds real, finite numbers, at least one."""
+    values = np.asarray(values)
+    if values.dtype.kind not in "buif":
+        raise ValueError(f"{name} must hold real numbers, not {values.dtype}")
+    if values.size == 0:
+        raise ValueError(f"{name} is empty: its shape is {values.shape}")
+    if values.dtype.kind == "f" and not np.isfinite(values).all():
+        raise ValueError(f"{name} holds NaN or infinity")
+    return values
+
+
 def require_image(image: ArrayLike, name: str = "image") -> NDArray:
     """Return ``image`` as an array if it is a grey or RGB image, of any range.
 
@@ -28,17 +40,11 @@ def require_image(image: ArrayLike, name: str = "image") -> NDArray:
     Raises:
         ValueError: another shape, no pixel, another type, NaN or infinity.
     """
-    image = np.asarray(image)
+    image = require_numbers(image, name)
     if image.ndim != 2 and (image.ndim != 3 or image.shape[2] != 3):
         raise ValueError(
             f"{name} must have shape (H, W) or (H, W, 3), not {image.shape}"
         )
-    if image.size == 0:
-        raise ValueError(f"{name} has no pixels: its shape is {image.shape}")
-    if image.dtype.kind not in "buif":
-        raise ValueError(f"{name} must hold real numbers, not {image.dtype}")
-    if image.dtype.kind == "f" and not np.isfinite(image).all():
-        raise ValueError(f"{name} holds NaN or infinity")
     return image
 
 

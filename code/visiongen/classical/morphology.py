@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from visiongen.classical.borders import require_odd
-from visiongen.classical.image import require_grey, require_image
+from visiongen.classical.image import require_grey, require_image, require_numbers
 
 Element = NDArray[np.bool_]
 
@@ -157,7 +157,7 @@ def label_components(
 
 def require_element(element: ArrayLike) -> Element:
     """Return ``element`` as bool if it is ``(h, w)``, both odd, of 0 and 1."""
-    element = np.asarray(element)
+    element = require_numbers(element, "element")
     if element.ndim != 2 or element.shape[0] % 2 == 0 or element.shape[1] % 2 == 0:
         raise ValueError(
             f"element must have shape (h, w), both odd, not {element.shape}"
