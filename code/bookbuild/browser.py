@@ -1,4 +1,4 @@
-"""Chromium for the browser tests: found where it is, or installed where that is allowed."""
+"""Chromium for the browser tests: found, or installed where that is allowed."""
 
 import argparse
 import os
