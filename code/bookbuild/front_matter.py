@@ -27,6 +27,7 @@ CHAPTER_KEYS = (
     "key_output",
     "prerequisites",
     "binder",
+    "extras",
 )
 # Seconds that a cell may run. What takes more than 20 s belongs in a recipe; the limit
 # is generous so that a slow machine can still execute the book.
@@ -47,7 +48,8 @@ class FrontMatter:
     """What the top of a chapter declares.
 
     ``binder`` is True, or a sentence saying why the chapter does not run there.
-    ``data`` and ``trained`` name what the outputs depend on beside code. ``timeout`` is
+    ``data`` and ``trained`` name what the outputs depend on beside code. ``extras`` are
+    those of the library's package that the notebook installs with it. ``timeout`` is
     in seconds a cell.
     """
 
@@ -59,6 +61,7 @@ class FrontMatter:
     binder: bool | str
     data: tuple[str, ...]
     trained: tuple[str, ...]
+    extras: tuple[str, ...]
     timeout: int
 
 
@@ -96,8 +99,9 @@ def parse_front_matter(place: str, front: dict[str, Any]) -> FrontMatter:
         key_output=str(chapter["key_output"]),
         prerequisites=tuple(_prerequisites(place, chapter.get("prerequisites") or [])),
         binder=_binder(place, chapter.get("binder", True)),
-        data=_names(place, "data", depends.get("data") or []),
-        trained=_names(place, "trained", depends.get("trained") or []),
+        data=_names(place, "depends: data", depends.get("data") or []),
+        trained=_names(place, "depends: trained", depends.get("trained") or []),
+        extras=_names(place, "extras", chapter.get("extras") or []),
         timeout=_whole_number(place, "timeout", front.get("timeout", DEFAULT_TIMEOUT)),
     )
 
@@ -145,5 +149,5 @@ def _binder(place: str, value: object) -> bool | str:
 
 def _names(place: str, key: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise BookError(f"{place}: depends: {key} must be a list of names")
+        raise BookError(f"{place}: {key} must be a list of names")
     return tuple(value)

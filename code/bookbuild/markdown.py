@@ -1,0 +1,161 @@
+"""Turns the MyST Markdown of a chapter into plain Markdown for Colab and Jupyter.
+
+The text is parsed, and only what MyST adds is replaced, at its exact place in the
+source: everything else, code above all, stays as it was written.
+"""
+
+import re
+
+from markdown_it.token import Token
+
+from bookbuild.errors import BookError
+from bookbuild.markdown_blocks import display_math, image_address, render
+from bookbuild.myst_syntax import DIRECTIVES, directive, inline_tokens, parse
+from bookbuild.roles import Context, role_text
+from bookbuild.text_edits import Edits
+
+_RAW = ("colon_fence", "myst_target", "myst_line_comment", "myst_block_break")
+
+
+def convert(text: str, context: Context, line: int = 1, quoted: bool = False) -> str:
+    """Plain Markdown for a piece of a chapter.
+
+    Args:
+        text: MyST Markdown, a whole cell or the body of a directive.
+        context: the book around it.
+        line: the line of the file where the text starts.
+        quoted: the result goes into a quotation, where a formula must stay on one line
+            (Jupyter takes formulas out before it sees the quotation marks).
+
+    Raises:
+        BookError: something does not exist, or may not be used in a chapter.
+    """
+    edits = Edits(text.split("\n"))
+    tokens = parse(text)
+    depth, in_cell = 0, False
+    for token in tokens:
+        depth += token.nesting if token.type.startswith("blockquote") else 0
+        start = line + (token.map[0] if token.map else 0)
+        in_cell = token.type in ("th_open", "td_open") or (
+            in_cell and token.type == "inline"
+        )
+        if token.type in ("fence", "colon_fence"):
+            _fence(edits, token, context, start, quoted or depth > 0)
+        elif token.type in ("myst_target", "myst_line_comment"):
+            edits.drop(*_span(token))
+        elif token.type.startswith("math_block") or token.type == "amsmath":
+            _formula(edits, token, context, start, quoted or depth > 0)
+        elif token.type == "inline":
+            _inline(edits, token, context, start, in_cell)
+        elif token.type == "html_block":
+            raise BookError(
+                f"{context.place(start)}: raw HTML; a chapter is MyST Markdown only"
+            )
+    return edits.apply()
+
+
+def require_plain(text: str, place: str) -> None:
+    """Fail when any MyST is left in converted text: the last line of defence.
+
+    Raises:
+        BookError: a directive, role, target or comment is still there.
+    """
+    for token in parse(text):
+        left = [child.content for child in inline_tokens(token, "myst_role")]
+        if token.type in _RAW or (
+            token.type == "fence" and token.info.strip().startswith("{")
+        ):
+            left.append(token.info or token.content)
+        if left:
+            raise BookError(
+                f"{place}: the notebook's Markdown would keep raw MyST ({left[0]!r}); "
+                "write it in a simpler way, or teach bookbuild/markdown.py to turn it"
+            )
+
+
+def _span(token: Token) -> tuple[int, int]:
+    assert token.map is not None
+    return token.map[0], token.map[1]
+
+
+def _fence(
+    edits: Edits, token: Token, context: Context, line: int, quoted: bool
+) -> None:
+    found = directive(token, line)
+    if found is None:
+        if token.type == "colon_fence":
+            raise BookError(
+                f"{context.place(line)}: a block of colons without {{name}}; name a "
+                "directive or use backticks"
+            )
+        return
+    if found.name not in DIRECTIVES:
+        raise BookError(
+            f"{context.place(line)}: a chapter may not use the directive "
+            f"{{{found.name}}}; it may use {', '.join(DIRECTIVES)}"
+        )
+    first, end = _span(token)
+    column = len(edits.lines[first]) - len(token.markup + token.info)
+    edits.replace_block(
+        first, end, column, render(found, context, convert, quoted).split("\n")
+    )
+
+
+def _formula(
+    edits: Edits, token: Token, context: Context, line: int, quoted: bool
+) -> None:
+    label = token.info if token.type == "math_block_label" else ""
+    if not label and not quoted:
+        return
+    first, end = _span(token)
+    column = edits.lines[first].index("\\begin" if token.type == "amsmath" else "$$")
+    text = display_math(token.content, label, context, line, quoted)
+    edits.replace_block(first, end, column, text.split("\n"))
+
+
+def _inline(
+    edits: Edits, token: Token, context: Context, line: int, in_cell: bool
+) -> None:
+    """Replace roles, and formulas and images that would not survive as they are."""
+    changes = []
+    for child in _with_nested(token):
+        start, end = child.meta["span"]
+        place = line + token.content.count("\n", 0, start)
+        written = token.content[start:end]
+        if child.type == "myst_role":
+            new = role_text(context, child.meta["name"], child.content, place)
+        elif child.type.startswith("math_inline"):
+            new = " ".join(written.split("\n"))
+        elif child.type == "image":
+            new = (
+                f"![{child.content}]({image_address(str(child.attrs['src']), context)})"
+            )
+        elif child.type == "link_open":
+            _require_absolute(str(child.attrs["href"]), context, place)
+            continue
+        else:
+            raise BookError(
+                f"{context.place(place)}: raw HTML; a chapter is MyST Markdown only"
+            )
+        if new != written:
+            changes.append((start, end, new))
+    first, _ = _span(token)
+    if in_cell:
+        edits.replace_cell(first, token.content, changes)
+    elif changes:
+        edits.replace_inline(first, token.content, changes)
+
+
+def _with_nested(token: Token) -> list[Token]:
+    kinds = ("myst_role", "math_inline", "math_inline_double")
+    kinds = (*kinds, "image", "link_open", "html_inline")
+    found = [child for kind in kinds for child in inline_tokens(token, kind)]
+    return sorted(found, key=lambda child: child.meta["span"])
+
+
+def _require_absolute(address: str, context: Context, line: int) -> None:
+    if not re.match(r"(https?|mailto):", address):
+        raise BookError(
+            f"{context.place(line)}: the link to {address!r} is relative and would be "
+            "dead in Colab; write {doc} for a page, {ref} for a label"
+        )
