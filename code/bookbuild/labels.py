@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from docutils.nodes import make_id
 from markdown_it.token import Token
 from sphinx.util.nodes import _make_id as make_term_id
@@ -164,14 +163,11 @@ def collect(repo: Repository) -> Labels:
 def _read_page(name: str, path: Path, changed: int) -> Page:
     """Read one page; ``changed`` is part of the key, so that an edit is seen."""
     text = path.read_text(encoding="utf-8")
-    front = _FRONT_MATTER.match(text)
-    number = ""
-    if front is not None:
-        chapter = (yaml.safe_load(front[1]) or {}).get("chapter")
-        number = str(chapter["number"]) if chapter else ""
+    if front := _FRONT_MATTER.match(text):
         # Blank lines in its stead, so that line numbers stay.
         text = "\n" * front[0].count("\n") + text[front.end() :]
-    reader = _PageReader(name, number)
+    number = re.fullmatch(r"chapters/(\d\d)_.*", name)
+    reader = _PageReader(name, str(int(number[1])) if number else "")
     reader.read(text, 1)
     return Page(name, reader.title, tuple(reader.targets), reader.bibliography)
 

@@ -94,6 +94,11 @@ def _fence(
             f"{context.place(line)}: a chapter may not use the directive "
             f"{{{found.name}}}; it may use {', '.join(DIRECTIVES)}"
         )
+    if token.content.lstrip(" ").startswith(":::"):
+        raise BookError(
+            f"{context.place(line)}: leave a blank line below {{{found.name}}}; MyST "
+            "would take the block inside it for options"
+        )
     first, end = _span(token)
     column = len(edits.lines[first]) - len(token.markup + token.info)
     edits.replace_block(

@@ -284,6 +284,7 @@ def test_a_role_over_two_lines_joins_them(book):
         ("x\n\n:::{note}\n\n{ref}`nowhere`\n:::", 5, "no label 'nowhere'"),
         ("- a\n\n  :::{tip}\n  {ref}`nowhere`\n  :::", 4, "no label 'nowhere'"),
         ("a\nb {ref}`nowhere`", 2, "no label 'nowhere'"),
+        ("::::{tip}\n:::{note}\nx\n:::\n::::", 1, "leave a blank line below {tip}"),
         ("<div>x</div>", 1, "raw HTML"),
         ("a <b>x</b>", 1, "raw HTML"),
         (":::{exercise} Title\n:::", 1, "the exercise has no label"),
