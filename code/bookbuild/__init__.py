@@ -1,1 +1,1 @@
-"""The press: executes chapters, checks that their outputs are current, builds the site."""
+"""The press: executes chapters, checks their outputs, builds the site."""

@@ -55,9 +55,9 @@ def shrink(png: bytes) -> tuple[str, bytes]:
     Returns:
         ``("image/png" or "image/jpeg", file)``; of the same size in pixels.
     """
-    picture = Image.open(io.BytesIO(png))
-    transparent = _is_transparent(picture)
-    picture = picture.convert("RGBA" if transparent else "RGB")
+    opened = Image.open(io.BytesIO(png))
+    transparent = _is_transparent(opened)
+    picture = opened.convert("RGBA" if transparent else "RGB")
     lossless = _file(picture, "PNG")
     if not transparent and _textured_share(picture) >= TEXTURED_SHARE:
         jpeg = _file(picture, "JPEG", quality=JPEG_QUALITY, subsampling=0)
@@ -73,8 +73,8 @@ def _is_transparent(picture: Image.Image) -> bool:
     """Whether some pixel lets the page show through."""
     if picture.mode not in ("RGBA", "LA", "PA") and "transparency" not in picture.info:
         return False
-    lowest, _ = picture.convert("RGBA").getchannel("A").getextrema()
-    return lowest < 255
+    opaque = picture.convert("RGBA").getchannel("A").histogram()[255]
+    return opaque < picture.width * picture.height
 
 
 def _palette(picture: Image.Image) -> Image.Image:

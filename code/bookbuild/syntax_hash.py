@@ -37,6 +37,7 @@ def _hash(tree: ast.Module, docstrings: bool) -> str:
 def _write(node: object, docstrings: bool) -> Iterator[str]:
     """Write a tree as text that no other tree has."""
     if isinstance(node, ast.Constant):
+        yield "Constant "  # None as a value is not the None of an absent element
         yield _write_constant(node.value)
     elif isinstance(node, ast.AST):
         yield type(node).__name__
@@ -88,12 +89,11 @@ def _joined(parts: list[ast.expr]) -> list[ast.expr]:
     """The parts of an f-string, with no two texts side by side and no empty one."""
     joined: list[ast.expr] = []
     for part in parts:
-        if not isinstance(part, ast.Constant):
-            joined.append(part)
-        elif part.value == "":
+        previous = joined[-1] if joined else None
+        if isinstance(part, ast.Constant) and part.value == "":
             continue
-        elif joined and isinstance(joined[-1], ast.Constant):
-            joined[-1] = ast.Constant(joined[-1].value + part.value)
+        if isinstance(part, ast.Constant) and isinstance(previous, ast.Constant):
+            joined[-1] = ast.Constant(str(previous.value) + str(part.value))
         else:
             joined.append(part)
     return joined

@@ -73,7 +73,7 @@ def make_poster(content: bytes) -> bytes:
     import av
 
     try:
-        with av.open(io.BytesIO(content)) as container:
+        with av.open(io.BytesIO(content), "r") as container:
             frame = next(container.decode(video=0)).to_image()
     except (av.FFmpegError, IndexError, StopIteration) as error:
         raise BookError(
