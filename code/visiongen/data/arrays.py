@@ -9,7 +9,7 @@ import numpy as np
 from visiongen.data.checksums import open_array
 from visiongen.data.errors import DamagedDataError, UnknownDataError
 from visiongen.data.folders import shown
-from visiongen.data.prepared import prepared
+from visiongen.data.prepare import prepared
 from visiongen.data.registry import DataSet, entries
 
 

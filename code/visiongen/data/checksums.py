@@ -7,7 +7,7 @@ set and does not depend on the order in which a disk lists its files.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,6 @@ from visiongen.data.errors import DamagedDataError
 from visiongen.data.folders import shown
 
 CHUNK = 1 << 22
-MANIFEST = "manifest.json"
 
 
 def file_sha256(path: Path) -> str:
@@ -32,7 +31,7 @@ def array_sha256(array: np.ndarray) -> str:
     values = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
     digest = hashlib.sha256()
     for start in range(0, len(values), CHUNK):
-        digest.update(values[start : start + CHUNK])
+        digest.update(values[start : start + CHUNK].data)
     return digest.hexdigest()
 
 
@@ -57,10 +56,24 @@ def set_sha256(files: Mapping[str, str]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
+def content_sha256(place: Path, sha256_of: Callable[[Path], str] = file_sha256) -> str:
+    """SHA-256 of a prepared file or folder; ``sha256_of`` hashes one file."""
+    if place.is_file():
+        return sha256_of(place)
+    return set_sha256({name: sha256_of(path) for name, path in files_of(place).items()})
+
+
 def files_of(place: Path) -> dict[str, Path]:
-    """The files of a prepared set by relative path, its manifest left out."""
+    """The files of a prepared folder by relative path, its manifest left out."""
     return {
         path.relative_to(place).as_posix(): path
         for path in sorted(place.rglob("*"))
-        if path.is_file() and path.relative_to(place).as_posix() != MANIFEST
+        if path.is_file() and path != manifest_of(place)
     }
+
+
+def manifest_of(place: Path) -> Path:
+    """Where the manifest of a prepared folder, or of a prepared file, stands."""
+    if place.is_dir():
+        return place / "manifest.json"
+    return place.with_name(f"{place.name}.manifest.json")

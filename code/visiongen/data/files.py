@@ -12,7 +12,7 @@ from PIL import Image, UnidentifiedImageError
 from visiongen.data.errors import DamagedDataError, UnknownDataError
 from visiongen.data.flow_files import read_flo, read_kitti_flow
 from visiongen.data.folders import shown
-from visiongen.data.prepared import prepared
+from visiongen.data.prepare import prepared
 from visiongen.data.registry import entries
 
 PHOTOGRAPHS = "photographs/"
@@ -64,8 +64,7 @@ def photographs() -> list[str]:
 def photograph_file(name: str) -> resources.abc.Traversable:
     """The file inside scikit-image that holds the photograph ``name``."""
     source = entries()[PHOTOGRAPHS + name].editions["official"].sources[0]
-    assert source.member is not None
-    return resources.files("skimage") / "data" / source.member
+    return resources.files("skimage") / "data" / str(source.target)
 
 
 def picture(name: str) -> np.ndarray:
@@ -76,7 +75,8 @@ def picture(name: str) -> np.ndarray:
             ``pennfudan480/images/FudanPed00001.jpg``.
 
     Returns:
-        ``(H, W)`` grey (masks too: values are not rescaled) or ``(H, W, 3)`` RGB, uint8.
+        ``(H, W)`` grey or ``(H, W, 3)`` RGB, uint8, never rescaled: a mask keeps its
+        values.
 
     Raises:
         UnknownDataError: no such picture.

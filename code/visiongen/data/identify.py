@@ -1,15 +1,16 @@
 """Which edition of a data set is really on this machine."""
 
+import json
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from visiongen.data.checksums import file_sha256, files_of, set_sha256
-from visiongen.data.errors import DamagedDataError
+from visiongen.data.checksums import content_sha256, files_of, manifest_of
+from visiongen.data.errors import DamagedDataError, DataUnavailableError
 from visiongen.data.files import PHOTOGRAPHS, photograph_file
-from visiongen.data.folders import shown
-from visiongen.data.prepared import prepared
+from visiongen.data.folders import VARIABLE, data_folder, shown
 from visiongen.data.registry import DataSet, find
+from visiongen.data.remembered import RememberedChecksums
 
 
 @dataclass(frozen=True)
@@ -21,31 +22,78 @@ class Identity:
 
 
 def identify(name: str) -> Identity:
-    """Verify every file of ``name`` and say which edition it is.
+    """Verify every file of ``name`` and say which edition it is. Downloads nothing.
+
+    An edition that is known by its content is recognised by its bytes. One that is
+    known by its sources is recognised by the manifest that its preparation wrote, and
+    every file must still have the checksum that stands there.
 
     Raises:
-        UnknownDataError, DataUnavailableError: no such set, or not on this machine.
+        UnknownDataError: the registry does not know the name.
+        DataUnavailableError: it is not on this machine.
         DamagedDataError: the files are those of no known edition.
     """
     entry = find(name)
-    if entry.kind == "photograph":
-        with resources.as_file(photograph_file(name.removeprefix(PHOTOGRAPHS))) as path:
-            return _known_by_content(entry, path)
-    return _known_by_content(entry, prepared(name))
+    with RememberedChecksums() as memory:
+        if entry.kind == "photograph":
+            file = photograph_file(name.removeprefix(PHOTOGRAPHS))
+            with resources.as_file(file) as path:
+                return _by_content(entry, path, memory)
+        place = data_folder() / name
+        if not place.exists():
+            raise DataUnavailableError(
+                f"{entry.title} is not in {shown(place)}. Set {VARIABLE} to a folder "
+                f'that holds {name}, or run "visiongen data {name}" with a network.'
+            )
+        if manifest_of(place).exists():
+            return _by_manifest(entry, place, memory)
+        return _by_content(entry, place, memory)
 
 
-def _known_by_content(entry: DataSet, place: Path) -> Identity:
-    content = _content_sha256(place)
+def _by_content(entry: DataSet, place: Path, memory: RememberedChecksums) -> Identity:
+    content = content_sha256(place, memory.sha256)
     for edition in entry.editions.values():
         if edition.identity == "content" and edition.sha256 == content:
             return Identity(edition.name, edition.sha256)
     raise DamagedDataError(
         f"The files of {entry.name} in {shown(place)} are those of no known edition "
-        f'(SHA-256 {content}). Delete them and run "visiongen data {entry.name}".'
+        f"(SHA-256 {content}): damaged, or not prepared by this version of the book. "
+        f"{_again(entry)}"
     )
 
 
-def _content_sha256(place: Path) -> str:
-    if place.is_file():
-        return file_sha256(place)
-    return set_sha256({k: file_sha256(p) for k, p in files_of(place).items()})
+def _by_manifest(entry: DataSet, place: Path, memory: RememberedChecksums) -> Identity:
+    try:
+        manifest = json.loads(manifest_of(place).read_text("utf-8"))
+        edition = entry.edition(manifest["edition"])
+        recorded, version = dict(manifest["files"]), manifest["preparation"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise DamagedDataError(
+            f"{shown(manifest_of(place))} is no manifest ({error!r}). {_again(entry)}"
+        ) from error
+    if edition.identity == "content":
+        return _by_content(entry, place, memory)
+    if version != edition.preparation:
+        raise DamagedDataError(
+            f"{entry.name} in {shown(place)} was prepared by version {version} of its "
+            f"preparation; the book needs version {edition.preparation}. "
+            f"{_again(entry)}"
+        )
+    files = {place.name: place} if place.is_file() else files_of(place)
+    present = {name: memory.sha256(path) for name, path in files.items()}
+    if present != recorded:
+        differing = sorted(
+            name
+            for name in present.keys() | recorded.keys()
+            if present.get(name) != recorded.get(name)
+        )
+        raise DamagedDataError(
+            f"{entry.name} in {shown(place)} has changed since it was prepared: "
+            f"{', '.join(differing[:5])}{' …' if len(differing) > 5 else ''}. "
+            f"{_again(entry)}"
+        )
+    return Identity(edition.name, edition.sha256)
+
+
+def _again(entry: DataSet) -> str:
+    return f'Delete it and run "visiongen data {entry.name}" with a network.'

@@ -40,23 +40,33 @@ Kind = Literal["arrays", "folder", "file", "photograph"]
 
 @dataclass(frozen=True)
 class Source:
-    """One file to download: an archive, or a single picture."""
+    """One file to download: an archive, one member of an archive, or a single file.
+
+    Attributes:
+        url: its official address; ``also`` are others that hold the same bytes.
+        sha256, md5: documented checksums of the file (of the member, for a member);
+            ``sha256_start``: its first digits, where only they are documented.
+        crc32, bytes: size and CRC-32 by which a member is found inside an archive.
+        target: where the file goes in the prepared folder, for files taken as they are.
+        checked: who documents the checksum; ``unchecked``: why there is none.
+    """
 
     url: str
+    also: tuple[str, ...] = ()
     bytes: int | None = None
     sha256: str | None = None
+    sha256_start: str | None = None
     md5: str | None = None
-    member: str | None = None
+    crc32: str | None = None
     target: str | None = None
     checked: str | None = None
     unchecked: str | None = None
 
     @property
-    def checksum(self) -> str | None:
-        """The documented checksum as pooch writes it, ``algorithm:digest``."""
-        if self.sha256:
-            return f"sha256:{self.sha256}"
-        return f"md5:{self.md5}" if self.md5 else None
+    def checksums(self) -> dict[str, str]:
+        """The documented checksums by algorithm."""
+        known = {"sha256": self.sha256, "md5": self.md5}
+        return {name: value for name, value in known.items() if value}
 
 
 @dataclass(frozen=True)
@@ -73,7 +83,17 @@ class Edition:
 
 @dataclass(frozen=True)
 class DataSet:
-    """What the registry knows of one name."""
+    """What the registry knows of one name.
+
+    Attributes:
+        kind: ``arrays`` (labelled images), ``folder`` (files), ``file``, or
+            ``photograph`` (comes with scikit-image, never downloaded).
+        title, authors, licence, home, citation, bytes: for the page of licences;
+            ``bytes`` is the size of the prepared data.
+        splits: shapes of ``images`` and ``labels`` by split, for ``arrays``.
+        classes: names of the classes, where they do not come with the data.
+        counts: number of files by sub-folder (``.`` is the folder itself).
+    """
 
     name: str
     kind: Kind
@@ -86,7 +106,7 @@ class DataSet:
     editions: dict[str, Edition]
     splits: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     classes: tuple[str, ...] = ()
-    shape: tuple[int, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
 
     def edition(self, name: str) -> Edition:
         """The edition called ``name``.
@@ -124,7 +144,7 @@ def sources_sha256(name: str, preparation: int, sources: tuple[Source, ...]) -> 
 
     A source without a documented checksum enters by its address.
     """
-    origins = sorted([s.checksum or s.url, s.member or ""] for s in sources)
+    origins = sorted([s.sha256 or s.md5 or s.url, s.target or ""] for s in sources)
     text = json.dumps([name, preparation, origins], separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -142,10 +162,11 @@ def _data_set(name: str, entry: dict[str, Any]) -> DataSet:
         | {
             "editions": editions,
             "classes": tuple(entry.get("classes", ())),
-            "shape": tuple(entry.get("shape", ())),
         },
     )
 
 
 def _sources(values: list[dict[str, Any]]) -> tuple[Source, ...]:
-    return tuple(Source(**value) for value in values)
+    return tuple(
+        Source(**value | {"also": tuple(value.get("also", ()))}) for value in values
+    )
