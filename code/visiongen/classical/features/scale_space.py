@@ -155,6 +155,15 @@ def on_edge(hessian: NDArray) -> bool:
     return bool(determinant <= 0 or trace**2 / determinant >= limit)
 
 
+def laplacian_scale(sizes: NDArray) -> NDArray:
+    """σ of the Laplacian that each difference of Gaussians stands for.
+
+    The difference of blurs σ and kσ is most like the Laplacian half-way between them,
+    at σ√k. A disc of radius r answers most at r / √2.
+    """
+    return sizes / 2 * 2 ** (1 / (2 * SCALES))
+
+
 def blobs(image: NDArray, octaves: int = 4) -> Keypoints:
     """Refined extrema of the differences of Gaussians.
 
@@ -163,8 +172,8 @@ def blobs(image: NDArray, octaves: int = 4) -> Keypoints:
         octaves: how many sizes of the picture are searched.
 
     Returns:
-        Keypoints, strongest first. ``sizes`` are 2σ, as in OpenCV; a disc of radius r
-        is found at σ = r / √2. ``angles`` are 0: see ``orientations``.
+        Keypoints, strongest first. ``sizes`` are 2σ, where σ is the smaller of the two
+        blurs, as in OpenCV. ``angles`` are 0: see ``orientations``.
     """
     points, sizes, values = [], [], []
     for octave in scale_space(image, octaves):

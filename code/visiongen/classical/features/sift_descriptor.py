@@ -37,7 +37,9 @@ def patch_gradients(
     return c - x, r - y, np.hypot(gx, gy), np.arctan2(gy, gx)
 
 
-def orientation_histogram(blurred: NDArray, x: float, y: float, sigma: float) -> NDArray:
+def orientation_histogram(
+    blurred: NDArray, x: float, y: float, sigma: float
+) -> NDArray:
     """Directions of the gradients around a position, weighted by their strength.
 
     Args:

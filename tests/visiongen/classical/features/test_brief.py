@@ -1,6 +1,7 @@
 import cv2
 import numpy as np
 import pytest
+
 from visiongen.classical.features.brief import (
     comparison_pattern,
     far_from_border,
@@ -50,7 +51,7 @@ def test_descriptors_survive_a_quarter_turn():
     one, two = np.array(pairs).T
     changed = np.diag(hamming_distances(before[one], after[two]))
     assert np.median(changed) <= 8  # of 256; chance gives 128
-    assert np.median(hamming_distances(before, after)) > 90
+    assert np.median(hamming_distances(before, after)) > 80
 
 
 def test_256_bits_fit_32_bytes():

@@ -1,6 +1,7 @@
 import cv2
 import numpy as np
 import pytest
+
 from visiongen.classical.features.fast import (
     fast,
     intensity_centroid_angles,
@@ -16,9 +17,9 @@ def test_corners_and_scores_equal_opencv(threshold):
     theirs = cv2.FastFeatureDetector_create(threshold).detect(image)
     ours = fast(image, threshold)
     assert len(ours) > 100
-    assert {(*p, r) for p, r in zip(ours.points.tolist(), ours.responses, strict=True)} == {
-        (*k.pt, k.response) for k in theirs
-    }
+    assert {
+        (*p, r) for p, r in zip(ours.points.tolist(), ours.responses, strict=True)
+    } == {(*k.pt, k.response) for k in theirs}
 
 
 def test_angles_equal_those_of_orb():
@@ -62,7 +63,8 @@ def test_edge_fails_and_corner_passes():
 
 
 @pytest.mark.parametrize(
-    "image", [np.zeros((20, 20, 3), np.uint8), np.zeros((20, 20)), np.zeros((5, 9), "u1")]
+    "image",
+    [np.zeros((20, 20, 3), np.uint8), np.zeros((20, 20)), np.zeros((5, 9), "u1")],
 )
 def test_bad_pictures_are_refused(image):
     with pytest.raises(ValueError, match="FAST needs"):

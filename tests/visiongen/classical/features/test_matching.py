@@ -1,6 +1,7 @@
 import cv2
 import numpy as np
 import pytest
+
 from visiongen.classical.features.matching import (
     cross_check,
     distance_ratios,
@@ -122,7 +123,7 @@ def test_missing_descriptors_are_named():
 
 
 def test_descriptors_of_different_length_are_refused():
-    with pytest.raises(ValueError, match="different lengths .* 128 and 32"):
+    with pytest.raises(ValueError, match=r"different lengths .* 128 and 32"):
         l2_distances(np.ones((3, 128)), np.ones((3, 32)))
 
 

@@ -3,6 +3,7 @@ import math
 import cv2
 import numpy as np
 import pytest
+
 from visiongen.classical.features.homography import (
     DegeneratePoints,
     corner_error,

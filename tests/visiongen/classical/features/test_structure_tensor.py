@@ -1,6 +1,7 @@
 import cv2
 import numpy as np
 import pytest
+
 from visiongen.classical.features.structure_tensor import (
     corners,
     eigenvalues,

@@ -1,0 +1,137 @@
+"""Motion in colours with their wheel, and as arrows."""
+
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.colors import hsv_to_rgb
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from visiongen.classical.flow.errors import known
+from visiongen.classical.image import to_float
+
+UNKNOWN_GREY = 0.5
+
+
+def flow_to_colour(flow: NDArray, longest: float) -> NDArray:
+    """Hue for direction, value for length.
+
+    Right is red, down is yellow-green, left is cyan, up is violet; black stands still.
+
+    Args:
+        flow: ``(H, W, 2)`` pixels, x right and y down.
+        longest: length in pixels that gets full value; longer ones too.
+
+    Returns:
+        ``(H, W, 3)`` RGB float in [0, 1], mid-grey where the flow is unknown.
+
+    Raises:
+        ValueError: ``longest`` is not positive.
+    """
+    if not longest > 0:
+        raise ValueError(f"longest is {longest}; it must be positive")
+    valid = known(flow)
+    u, v = np.moveaxis(np.where(valid[..., None], flow, 0).astype(np.float64), -1, 0)
+    hue = np.arctan2(v, u) / (2 * np.pi) % 1
+    value = np.clip(np.hypot(u, v) / longest, 0, 1)
+    colour = hsv_to_rgb(np.stack([hue, np.ones_like(hue), value], axis=-1))
+    colour[~valid] = UNKNOWN_GREY
+    return colour
+
+
+def colour_wheel(size: int = 101) -> NDArray:
+    """``(size, size, 4)`` RGBA disc: at (x, y) the colour of the flow (x, y)."""
+    y, x = np.mgrid[-1 : 1 : size * 1j, -1 : 1 : size * 1j]
+    wheel = flow_to_colour(np.stack([x, y], axis=-1), longest=1.0)
+    return np.dstack([wheel, np.hypot(x, y) <= 1])
+
+
+def longest_motion(*flows: NDArray, share: float = 0.99) -> float:
+    """The length, in pixels, that this share of all known displacements stays below."""
+    lengths = [np.linalg.norm(flow[known(flow)], axis=-1) for flow in flows]
+    return float(np.quantile(np.concatenate(lengths), share))
+
+
+def show_flows(
+    flows: list[NDArray], titles: list[str], longest: float, columns: int = 2
+) -> Figure:
+    """Flow fields in colour on one scale, with the wheel as their legend.
+
+    Args:
+        flows: each ``(H, W, 2)``.
+        titles: one each.
+        longest: see ``flow_to_colour``.
+        columns: of the grid.
+    """
+    columns = min(columns, len(flows))
+    rows = -(-len(flows) // columns)
+    shape = flows[0].shape[0] / flows[0].shape[1]
+    width = 8.6 / columns
+    figure, grid = plt.subplots(
+        rows, columns, figsize=(8.6, rows * (width * shape + 0.35)), squeeze=False
+    )
+    for axes in grid.flat:
+        axes.set_axis_off()
+    for axes, flow, title in zip(grid.flat, flows, titles, strict=False):
+        axes.imshow(flow_to_colour(flow, longest), interpolation="nearest")
+        axes.set_title(title)
+    draw_wheel(grid[0, 0], longest)
+    return figure
+
+
+def draw_wheel(axes: Axes, longest: float) -> Axes:
+    """Put the colour wheel into the lower left corner of ``axes``."""
+    inset = axes.inset_axes((0.02, 0.03, 0.22, 0.22 * _aspect(axes)))
+    inset.imshow(colour_wheel(), extent=(-1, 1, 1, -1))
+    inset.set_axis_off()
+    inset.text(
+        0, 0, f"{longest:.3g} px", color="white", ha="center", va="center", fontsize=7
+    )
+    return inset
+
+
+def show_arrows(
+    image: NDArray, flow: NDArray, spacing: int = 20, scale: float = 1.0
+) -> Figure:
+    """A picture with one arrow every ``spacing`` pixels.
+
+    Args:
+        image: ``(H, W)`` or ``(H, W, 3)`` uint8, or float in [0, 1].
+        flow: ``(H, W, 2)`` pixels; unknown displacements get no arrow.
+        spacing: pixels between arrows.
+        scale: arrows are drawn so many times longer than the motion.
+    """
+    height, width = flow.shape[:2]
+    figure, axes = plt.subplots(figsize=(7, 7 * height / width))
+    axes.imshow(to_float(image), cmap="gray", vmin=0, vmax=1)
+    axes.set_axis_off()
+    half = spacing // 2
+    y, x = (grid.ravel() for grid in np.mgrid[half:height:spacing, half:width:spacing])
+    keep = known(flow)[y, x]
+    x, y = x[keep], y[keep]
+    draw_arrows(axes, np.stack([x, y], axis=1), flow[y, x], scale)
+    return figure
+
+
+def draw_arrows(
+    axes: Axes, points: NDArray, vectors: NDArray, scale: float = 1.0
+) -> None:
+    """Arrows from ``(N, 2)`` points along ``(N, 2)`` displacements, in pixels."""
+    axes.quiver(
+        points[:, 0],
+        points[:, 1],
+        scale * vectors[:, 0],
+        scale * vectors[:, 1],
+        color="#F0E442",
+        angles="xy",
+        scale_units="xy",
+        scale=1,
+        width=0.003,
+    )
+
+
+def _aspect(axes: Axes) -> float:
+    """Width over height of the picture shown, so that the wheel stays round."""
+    left, right = axes.get_xlim()
+    bottom, top = axes.get_ylim()
+    return abs((right - left) / (top - bottom))
