@@ -58,3 +58,11 @@ def scikit_digits(split: str) -> LabelledImages:
     chosen = tested if split == "test" else ~tested
     pixels = (digits.images[chosen] * (255 / 16)).astype(np.uint8)
     return from_arrays(pixels, digits.target[chosen])
+
+
+def shuffle_pixels(images: Tensor, seed: int = 0) -> Tensor:
+    """Move the pixels of all images ``(N, C, H, W)`` by one random permutation."""
+    height, width = images.shape[-2:]
+    generator = torch.Generator().manual_seed(seed)
+    order = torch.randperm(height * width, generator=generator).to(images.device)
+    return images.flatten(2)[:, :, order].unflatten(2, (height, width))

@@ -124,4 +124,4 @@ def describe(value: Any) -> Any:
                 part.name: describe(getattr(value, part.name)) for part in fields(value)
             },
         }
-    return value.__name__ if callable(value) else value
+    return value.__qualname__ if callable(value) else value

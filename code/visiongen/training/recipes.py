@@ -1,4 +1,7 @@
-"""Find recipes by name: each is a module of ``visiongen.recipes``."""
+"""Find recipes by name: each is a module of ``visiongen.recipes``.
+
+Modules whose name begins with an underscore hold what several recipes share.
+"""
 
 import difflib
 import importlib
@@ -12,7 +15,7 @@ from visiongen.training.recipe import Recipe, Sweep
 def recipe_names() -> list[str]:
     """Return the names of all recipes, in alphabetical order."""
     found = pkgutil.iter_modules(visiongen.recipes.__path__)
-    return sorted(module.name for module in found)
+    return sorted(module.name for module in found if module.name[0] != "_")
 
 
 def find_recipe(name: str) -> Recipe | Sweep:
