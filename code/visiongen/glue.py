@@ -1,6 +1,6 @@
 """Numbers that a page computes, handed to its prose."""
 
-from IPython.display import display
+from IPython import get_ipython
 
 PREFIX = "application/papermill.record/"
 
@@ -23,9 +23,8 @@ def glue(name: str, text: str) -> None:
             f"glue({name!r}, …) needs formatted text, not {type(text).__name__}: "
             f'write glue({name!r}, f"{{value:.2f}}")'
         )
-    scrapbook = {"name": name, "mime_prefix": PREFIX}
-    display(
-        {PREFIX + "text/plain": repr(text)},
-        raw=True,
-        metadata={"scrapbook": scrapbook},
-    )
+    shell = get_ipython()
+    if shell is not None:  # outside a notebook there is no page to tell
+        data = {PREFIX + "text/plain": repr(text)}
+        metadata = {"scrapbook": {"name": name, "mime_prefix": PREFIX}}
+        shell.display_pub.publish(data=data, metadata=metadata)

@@ -36,17 +36,25 @@ def pad(image: ArrayLike, rows: int, columns: int, border: str = "reflect") -> N
     if border not in BORDERS:
         known = ", ".join(map(repr, BORDERS))
         raise ValueError(f"unknown border {border!r}: choose one of {known}")
-    if rows < 0 or columns < 0:
-        raise ValueError(f"cannot pad by {rows} rows and {columns} columns")
+    rows, columns = require_whole(rows, 0, "rows"), require_whole(columns, 0, "columns")
     widths = [(rows, rows), (columns, columns), (0, 0)][: image.ndim]
     return np.pad(image, widths, mode=BORDERS[border])
 
 
 def require_odd(size: int, name: str = "size") -> int:
     """Return ``size`` if it is an odd whole number, so that a window has a centre."""
-    if size != int(size) or size < 1 or size % 2 == 0:
+    if size % 2 != 1 or size < 1:
         raise ValueError(f"{name} must be odd: 1, 3, 5, …, not {size}")
     return int(size)
+
+
+def require_whole(value: int, least: int, name: str) -> int:
+    """Return ``value`` if it is a whole number of at least ``least``."""
+    if value % 1 != 0 or value < least:
+        raise ValueError(
+            f"{name} must be a whole number of at least {least}, not {value}"
+        )
+    return int(value)
 
 
 def require_positive(value: float, name: str) -> float:

@@ -29,7 +29,8 @@ def non_maximum_suppression(
         direction: ``(H, W)`` in radians, rounded here to a multiple of 45°.
 
     Returns:
-        ``(H, W)``; of equal neighbours, the first in reading order is kept.
+        ``(H, W)``; of two equal neighbours the first in reading order is kept, on a
+        diagonal neither, as in OpenCV.
     """
     strength = require_grey(magnitude, "magnitude").astype(np.float64)
     angle = require_grey(direction, "direction")
@@ -45,6 +46,8 @@ def non_maximum_suppression(
         ahead = padded[1 + i : 1 + i + rows, 1 + j : 1 + j + columns]
         behind = padded[1 - i : 1 - i + rows, 1 - j : 1 - j + columns]
         peak = (sector == number) & (strength > behind) & (strength >= ahead)
+        if i and j:
+            peak &= strength > ahead
         thin[peak] = strength[peak]
     return thin
 
@@ -102,7 +105,8 @@ def canny(
         border: see :func:`visiongen.classical.borders.pad`.
 
     Returns:
-        bool ``(H, W)``.
+        bool ``(H, W)``. With ``sigma=0, border="replicate"`` equal to the last pixel to
+        ``cv2.Canny(image, low, high, L2gradient=True)`` of a uint8 image.
     """
     image = require_grey(image)
     smooth = gaussian_blur(image, sigma, border) if sigma != 0 else image

@@ -13,7 +13,12 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 from scipy.ndimage import uniform_filter
 
-from visiongen.classical.borders import pad, require_odd, require_positive
+from visiongen.classical.borders import (
+    pad,
+    require_odd,
+    require_positive,
+    require_whole,
+)
 from visiongen.classical.image import require_grey, require_image, require_numbers
 
 Floats = NDArray[np.float64]
@@ -144,9 +149,8 @@ def gaussian_1d(sigma: float, radius: int | None = None) -> Floats:
         size within 1e-14.
     """
     sigma = require_positive(sigma, "sigma")
-    radius = int(np.ceil(3 * sigma)) if radius is None else radius
-    if radius != int(radius) or radius < 0:
-        raise ValueError(f"radius must be 0, 1, 2, …, not {radius}")
+    radius = np.ceil(3 * sigma) if radius is None else radius
+    radius = require_whole(radius, 0, "radius")
     x = np.arange(-radius, radius + 1)
     values = np.exp(-(x**2) / (2 * sigma**2))
     return values / values.sum()

@@ -8,6 +8,7 @@ results are float64 of the same shape. Bad images and unknown borders raise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from visiongen.classical.borders import require_positive
 from visiongen.classical.filters import correlate, correlate_separable, gaussian_1d
 from visiongen.classical.image import require_image
 
@@ -89,7 +90,8 @@ def laplacian_of_gaussian(
 
     Source: Marr and Hildreth (1980).
     """
-    smooth = gaussian_1d(sigma, int(np.ceil(4 * sigma)) if radius is None else radius)
+    sigma = require_positive(sigma, "sigma")
+    smooth = gaussian_1d(sigma, np.ceil(4 * sigma) if radius is None else radius)
     x = np.arange(len(smooth)) - len(smooth) // 2
     # g″(x) = (x² / σ⁴ − 1 / σ²) g(x)
     second = (x**2 / sigma**4 - 1 / sigma**2) * smooth

@@ -11,7 +11,7 @@ Source: Serra (1982); Gonzalez and Woods (2018), chapter 9.
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from visiongen.classical.borders import require_odd
+from visiongen.classical.borders import require_odd, require_whole
 from visiongen.classical.image import require_grey, require_image, require_numbers
 
 Element = NDArray[np.bool_]
@@ -19,8 +19,7 @@ Element = NDArray[np.bool_]
 
 def disk(radius: int) -> Element:
     """All pixels within ``radius`` of the centre, as ``skimage.morphology.disk``."""
-    if radius != int(radius) or radius < 0:
-        raise ValueError(f"radius must be 0, 1, 2, …, not {radius}")
+    radius = require_whole(radius, 0, "radius")
     i, j = np.ogrid[-radius : radius + 1, -radius : radius + 1]
     return i**2 + j**2 <= radius**2
 
@@ -172,7 +171,7 @@ def limits(dtype: np.dtype) -> tuple:
     if dtype.kind == "b":
         return False, True
     if dtype.kind == "f":
-        return -np.inf, np.inf
+        return np.finfo(dtype).min, np.finfo(dtype).max
     return np.iinfo(dtype).min, np.iinfo(dtype).max
 
 

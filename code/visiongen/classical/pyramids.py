@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from visiongen.classical.borders import require_whole
 from visiongen.classical.filters import correlate_separable
 from visiongen.classical.image import require_image
 
@@ -55,8 +56,8 @@ def gaussian_pyramid(image: ArrayLike, levels: int) -> Pyramid:
     """
     pyramid = [require_image(image).astype(np.float64)]
     most = int(np.ceil(np.log2(max(pyramid[0].shape[:2])))) + 1
-    if levels != int(levels) or not 1 <= levels <= most:
-        raise ValueError(f"levels must lie within 1 … {most}, not {levels}")
+    if require_whole(levels, 1, "levels") > most:
+        raise ValueError(f"{pyramid[0].shape} has at most {most} levels, not {levels}")
     while len(pyramid) < levels:
         pyramid.append(downsample(pyramid[-1]))
     return pyramid

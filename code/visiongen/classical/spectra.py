@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from visiongen.classical.borders import require_whole
 from visiongen.classical.filters import require_kernel
 from visiongen.classical.image import require_grey
 
@@ -29,6 +30,5 @@ def frequency_response(kernel: ArrayLike, size: int = 256) -> NDArray[np.float64
         ``(size, size)``, frequency 0 at ``(size // 2, size // 2)``, where it is |Σ k|.
     """
     kernel = require_kernel(kernel)
-    if size != int(size) or size < max(kernel.shape):
-        raise ValueError(f"size must be at least {max(kernel.shape)}, not {size}")
-    return np.fft.fftshift(np.abs(np.fft.fft2(kernel, (int(size), int(size)))))
+    size = require_whole(size, max(kernel.shape), "size")
+    return np.fft.fftshift(np.abs(np.fft.fft2(kernel, (size, size))))
