@@ -1,0 +1,34 @@
+"""The book's Sphinx extension: everything in this folder that hooks into Sphinx."""
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from bookbuild.site import (
+    bibliography,
+    blocks,
+    card,
+    directives,
+    launch,
+    numbering,
+    reader,
+    tables,
+    theme,
+)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register all parts with Sphinx."""
+    for part in (
+        reader,
+        numbering,
+        directives,
+        tables,
+        card,
+        blocks,
+        bibliography,
+        launch,
+        theme,
+    ):
+        part.setup(app)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
