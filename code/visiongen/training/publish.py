@@ -8,6 +8,7 @@ from typing import Any
 from safetensors import safe_open
 
 from visiongen.training.atomic import write_atomically
+from visiongen.training.benchmark import Benchmark, benchmark_card
 from visiongen.training.cards import Card, merge_seeds, origin
 from visiongen.training.errors import CardError
 from visiongen.training.recipe import Recipe, Sweep
@@ -17,11 +18,11 @@ from visiongen.training.weights import sha256
 SEED_FOLDER = re.compile(r"seed_(\d+)")
 
 
-def publish(recipe: Recipe | Sweep, out: Path, trained: Path) -> list[Path]:
+def publish(recipe: Recipe | Sweep | Benchmark, out: Path, trained: Path) -> list[Path]:
     """Write a recipe's card, and the weights of its first seed, into ``trained``.
 
     Args:
-        recipe: a recipe or a sweep whose runs lie in ``out``.
+        recipe: a recipe, a sweep or a benchmark whose runs lie in ``out``.
         out: what ``visiongen train --out`` wrote to.
         trained: the folder of cards and weights.
 
@@ -31,7 +32,10 @@ def publish(recipe: Recipe | Sweep, out: Path, trained: Path) -> list[Path]:
     Raises:
         CardError: no finished seed, or seeds that do not belong together.
     """
-    if isinstance(recipe, Sweep):
+    if isinstance(recipe, Benchmark):
+        results = _finished(recipe.name, out, "")
+        card = _head(recipe, results) | benchmark_card(results)
+    elif isinstance(recipe, Sweep):
         card = _sweep_card(recipe, out)
     else:
         card = _recipe_card(recipe, out)
@@ -90,7 +94,7 @@ def _finished(name: str, out: Path, variant: str) -> list[dict[str, Any]]:
     return results
 
 
-def _head(recipe: Recipe | Sweep, results: list[dict[str, Any]]) -> Card:
+def _head(recipe: Recipe | Sweep | Benchmark, results: list[dict[str, Any]]) -> Card:
     seeds = sorted({result["seed"] for result in results})
     shown = f"{seeds[0]}..{seeds[-1]}" if len(seeds) > 1 else f"{seeds[0]}"
     return {

@@ -8,6 +8,7 @@ import importlib
 import pkgutil
 
 import visiongen.recipes
+from visiongen.training.benchmark import Benchmark
 from visiongen.training.errors import UnknownRecipeError
 from visiongen.training.recipe import Recipe, Sweep
 
@@ -18,7 +19,7 @@ def recipe_names() -> list[str]:
     return sorted(module.name for module in found if module.name[0] != "_")
 
 
-def find_recipe(name: str) -> Recipe | Sweep:
+def find_recipe(name: str) -> Recipe | Sweep | Benchmark:
     """Return the recipe called ``name``.
 
     Raises:

@@ -9,6 +9,7 @@ import torch
 
 from visiongen.data.identify import identify
 from visiongen.training.atomic import write_atomically
+from visiongen.training.benchmark import Benchmark, run_benchmark
 from visiongen.training.loop import Trained, train
 from visiongen.training.machine import commit, environment, machine
 from visiongen.training.progress import as_columns
@@ -26,7 +27,10 @@ def seed_folder(out: Path, name: str, seed: int) -> Path:
 
 
 def run_recipe(
-    recipe: Recipe | Sweep, seed: int, folder: Path, device: str | None = None
+    recipe: Recipe | Sweep | Benchmark,
+    seed: int,
+    folder: Path,
+    device: str | None = None,
 ) -> None:
     """Train, measure once on the test split, and write ``result.json``.
 
@@ -38,6 +42,9 @@ def run_recipe(
         folder: of this recipe and seed.
         device: see ``train``.
     """
+    if isinstance(recipe, Benchmark):
+        run_benchmark(recipe, seed, folder / RESULT)
+        return
     if isinstance(recipe, Sweep):
         for name, variant in recipe.variants.items():
             run_recipe(variant, seed, folder / name, device)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from visiongen.data.errors import DataError
+from visiongen.training.benchmark import Benchmark
 from visiongen.training.errors import TrainingError
 from visiongen.training.recipe import Recipe, Sweep
 from visiongen.training.recipes import find_recipe
@@ -49,8 +50,10 @@ def seeds(text: str) -> list[int]:
     return list(range(int(first), int(last or first) + 1))
 
 
-def with_epochs(recipe: Recipe | Sweep, epochs: int) -> Recipe | Sweep:
+def with_epochs(recipe: Recipe | Sweep | Benchmark, epochs: int) -> Recipe | Sweep:
     """Return the recipe with another number of epochs."""
+    if isinstance(recipe, Benchmark):
+        raise TrainingError(f"{recipe.name} is a benchmark: it has no epochs.")
     if isinstance(recipe, Recipe):
         return dataclasses.replace(recipe, epochs=epochs)
     variants = {

@@ -1,5 +1,7 @@
 """Corners by the structure tensor: Harris, and Shi and Tomasi."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter
@@ -93,11 +95,18 @@ def corners(
     y, x = np.nonzero(is_peak)
     order = np.argsort(-response[y, x], kind="stable")
     candidates = np.stack([x, y], axis=1)[order]
-    kept: list[NDArray] = []
-    for point in candidates:
+    reach = math.ceil(distance)
+    rows, columns = np.ogrid[: response.shape[0], : response.shape[1]]
+    free = np.ones(response.shape, bool)
+    kept = []
+    for x, y in candidates:
         if len(kept) == count:
             break
-        if all(np.hypot(*(point - other)) >= distance for other in kept):
-            kept.append(point)
+        if free[y, x]:
+            kept.append((x, y))
+            near = slice(max(y - reach, 0), y + reach + 1)
+            across = slice(max(x - reach, 0), x + reach + 1)
+            gap = (rows[near] - y) ** 2 + (columns[:, across] - x) ** 2
+            free[near, across] &= gap >= distance**2
     points = np.array(kept, dtype=int).reshape(-1, 2)
     return keypoints(points, 0.0, 0.0, response[points[:, 1], points[:, 0]])
