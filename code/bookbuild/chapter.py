@@ -73,14 +73,20 @@ def read_chapter(repo: Repository, path: Path) -> Chapter:
         raise BookError(f"{place} cannot be read: {error}") from error
     starts = notebook.metadata.pop("source_map")
     cells = tuple(notebook.cells)
+    rows = text.splitlines()
     lines = tuple(
-        start if cell.cell_type == "code" else start + 1
+        start if cell.cell_type == "code" else _first_row(rows, start) + 1
         for cell, start in zip(cells, starts, strict=True)
     )
     _refuse_nested_cells(place, cells, lines)
     _set_ids(cells)
     front = parse_front_matter(place, notebook.metadata)
     return Chapter(path.stem, path, front, cells, lines)
+
+
+def _first_row(rows: list[str], start: int) -> int:
+    """Where the text of a Markdown cell begins: below the blank lines that open it."""
+    return next(n for n in range(start, len(rows)) if rows[n].strip())
 
 
 def _parser_config(repo: Repository) -> MdParserConfig:

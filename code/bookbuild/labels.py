@@ -276,5 +276,5 @@ class _PageReader:
 
 
 def _close(wanted: str, known: Iterable[str], otherwise: str) -> str:
-    close = difflib.get_close_matches(wanted, list(known), n=3)
+    close = difflib.get_close_matches(wanted, list(known), n=3, cutoff=0.7)
     return f"; did you mean {' or '.join(close)}?" if close else f"; {otherwise}"

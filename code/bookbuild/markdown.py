@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from bookbuild.errors import BookError
 from bookbuild.markdown_blocks import display_math, image_address, render
-from bookbuild.myst_syntax import DIRECTIVES, directive, inline_tokens, parse
+from bookbuild.myst_syntax import DIRECTIVES, ROLES, directive, inline_tokens, parse
 from bookbuild.roles import Context, role_text
 from bookbuild.text_edits import Edits
 
@@ -35,22 +35,15 @@ def convert(text: str, context: Context, line: int = 1, quoted: bool = False) ->
     depth, in_cell = 0, False
     for token in tokens:
         depth += token.nesting if token.type.startswith("blockquote") else 0
-        start = line + (token.map[0] if token.map else 0)
         in_cell = token.type in ("th_open", "td_open") or (
             in_cell and token.type == "inline"
         )
-        if token.type in ("fence", "colon_fence"):
-            _fence(edits, token, context, start, quoted or depth > 0)
-        elif token.type in ("myst_target", "myst_line_comment"):
-            edits.drop(*_span(token))
-        elif token.type.startswith("math_block") or token.type == "amsmath":
-            _formula(edits, token, context, start, quoted or depth > 0)
-        elif token.type == "inline":
-            _inline(edits, token, context, start, in_cell)
-        elif token.type == "html_block":
-            raise BookError(
-                f"{context.place(start)}: raw HTML; a chapter is MyST Markdown only"
-            )
+        start = line + (token.map[0] if token.map else 0)
+        with context.collecting():
+            if token.type == "inline":
+                _inline(edits, token, context, start, in_cell)
+            else:
+                _block(edits, token, context, start, quoted or depth > 0)
     return edits.apply()
 
 
@@ -76,6 +69,21 @@ def require_plain(text: str, place: str) -> None:
 def _span(token: Token) -> tuple[int, int]:
     assert token.map is not None
     return token.map[0], token.map[1]
+
+
+def _block(
+    edits: Edits, token: Token, context: Context, line: int, quoted: bool
+) -> None:
+    if token.type in ("fence", "colon_fence"):
+        _fence(edits, token, context, line, quoted)
+    elif token.type in ("myst_target", "myst_line_comment"):
+        edits.drop(*_span(token))
+    elif token.type.startswith("math_block") or token.type == "amsmath":
+        _formula(edits, token, context, line, quoted)
+    elif token.type == "html_block":
+        raise BookError(
+            f"{context.place(line)}: raw HTML; a chapter is MyST Markdown only"
+        )
 
 
 def _fence(
@@ -125,30 +133,45 @@ def _inline(
     changes = []
     for child in _with_nested(token):
         start, end = child.meta["span"]
-        place = line + token.content.count("\n", 0, start)
         written = token.content[start:end]
-        if child.type == "myst_role":
-            new = role_text(context, child.meta["name"], child.content, place)
-        elif child.type.startswith("math_inline"):
-            new = " ".join(written.split("\n"))
-        elif child.type == "image":
-            new = (
-                f"![{child.content}]({image_address(str(child.attrs['src']), context)})"
-            )
-        elif child.type == "link_open":
-            _require_absolute(str(child.attrs["href"]), context, place)
-            continue
-        else:
-            raise BookError(
-                f"{context.place(place)}: raw HTML; a chapter is MyST Markdown only"
-            )
-        if new != written:
-            changes.append((start, end, new))
+        with context.collecting():
+            place = line + token.content.count("\n", 0, start)
+            new = _replacement(child, written, context, place)
+            if new != written:
+                changes.append((start, end, new))
+    for child in token.children or []:
+        name = child.content[1:-1]
+        if child.type == "code_inline" and child.content == f"{{{name}}}":
+            with context.collecting():
+                _refuse_role_in_backticks(name, context, line)
     first, _ = _span(token)
     if in_cell:
         edits.replace_cell(first, token.content, changes)
     elif changes:
         edits.replace_inline(first, token.content, changes)
+
+
+def _replacement(child: Token, written: str, context: Context, line: int) -> str:
+    """What stands for an inline element in plain Markdown."""
+    if child.type == "myst_role":
+        return role_text(context, child.meta["name"], child.content, line)
+    if child.type.startswith("math_inline"):
+        return " ".join(written.split("\n"))
+    if child.type == "image":
+        address = image_address(str(child.attrs["src"]), context)
+        return f"![{child.content}]({address})"
+    if child.type == "link_open":
+        _require_absolute(str(child.attrs["href"]), context, line)
+        return written
+    raise BookError(f"{context.place(line)}: raw HTML; a chapter is MyST Markdown only")
+
+
+def _refuse_role_in_backticks(name: str, context: Context, line: int) -> None:
+    if name in ROLES:
+        raise BookError(
+            f"{context.place(line)}: the role {{{name}}} stands in backticks and is "
+            "not carried out; take the outer ones away"
+        )
 
 
 def _with_nested(token: Token) -> list[Token]:

@@ -8,7 +8,7 @@ that they can be replaced in the source without touching code or anything else.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from docutils.parsers.rst import directives
@@ -76,8 +76,12 @@ class Directive:
         return self.options.get("class", "").split()
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> list[Token]:
-    """The tokens of a piece of chapter; spans stand in ``token.meta["span"]``."""
+    """The tokens of a piece of chapter; spans stand in ``token.meta["span"]``.
+
+    They are shared between callers: nobody changes them.
+    """
     return _parser().parse(text)
 
 

@@ -21,12 +21,14 @@ class Context:
     """Where a piece of text stands, and what its roles may name.
 
     ``page`` is the source without ending, relative to the root; ``glued`` holds the
-    texts that the chapter's own cells glued, by name.
+    texts that the chapter's own cells glued, by name. Where ``problems`` is a list,
+    mistakes are added to it instead of being raised, so that all are found at once.
     """
 
     labels: Labels
     page: str
     glued: Mapping[str, str]
+    problems: list[BookError] | None = None
 
     @property
     def repo(self) -> Repository:
@@ -36,6 +38,16 @@ class Context:
     def place(self, line: int) -> str:
         """A line of the source as messages name it."""
         return f"{self.page}.md:{line}"
+
+    @contextmanager
+    def collecting(self) -> Iterator[None]:
+        """Adds a mistake made inside to ``problems``, if that is a list."""
+        try:
+            yield
+        except BookError as error:
+            if self.problems is None:
+                raise
+            self.problems.append(error)
 
 
 def role_text(context: Context, name: str, content: str, line: int) -> str:

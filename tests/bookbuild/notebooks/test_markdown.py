@@ -285,6 +285,7 @@ def test_a_role_over_two_lines_joins_them(book):
         ("- a\n\n  :::{tip}\n  {ref}`nowhere`\n  :::", 4, "no label 'nowhere'"),
         ("a\nb {ref}`nowhere`", 2, "no label 'nowhere'"),
         ("::::{tip}\n:::{note}\nx\n:::\n::::", 1, "leave a blank line below {tip}"),
+        ("so `{ref}`tour`` is", 1, "stands in backticks"),
         ("<div>x</div>", 1, "raw HTML"),
         ("a <b>x</b>", 1, "raw HTML"),
         (":::{exercise} Title\n:::", 1, "the exercise has no label"),

@@ -1,0 +1,102 @@
+"""References that lead nowhere, and labels that do not keep to the book's names."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bookbuild.chapter import Chapter
+from bookbuild.errors import BookError
+from bookbuild.findings import Finding
+from bookbuild.labels import Labels
+from bookbuild.markdown import convert, require_plain
+from bookbuild.notebook_file import code_cells
+from bookbuild.notebooks import glued_texts
+from bookbuild.roles import Context
+
+PREFIXES = {
+    "section": "sec",
+    "figure": "fig",
+    "equation": "eq",
+    "exercise": "ex",
+    "table": "tab",
+}
+
+
+def reference_findings(
+    labels: Labels, chapter: Chapter, notebook: dict[str, Any] | None
+) -> Iterator[Finding]:
+    """What could not be turned into the notebook's Markdown, and odd labels."""
+    page = f"chapters/{chapter.name}"
+    problems: list[BookError] = []
+    context = Context(labels, page, _glued(chapter, notebook), problems)
+    for cell, line in zip(chapter.cells, chapter.lines, strict=True):
+        text = cell.source
+        if cell.cell_type == "code":
+            figure = cell.metadata.get("mystnb", {}).get("figure", {})
+            text = figure.get("caption", "")
+        plain = convert(text, context, line)
+        if not problems:
+            with context.collecting():
+                require_plain(plain, context.place(line))
+        yield from (Finding(*_split(str(problem), line)) for problem in problems)
+        problems.clear()
+    for later, first in labels.duplicates():
+        if later.page == page:
+            yield Finding(
+                later.line,
+                f"the label {later.label!r} is also at {first.page}.md:{first.line}; "
+                "rename one of them",
+            )
+    for target in labels.pages[page].targets:
+        prefix = f"{PREFIXES.get(target.kind, '')}-{chapter.name[:2]}-"
+        if target.kind in PREFIXES and not target.label.startswith(prefix):
+            yield Finding(
+                target.line,
+                f"the label {target.label!r} of a {target.kind}: start it with "
+                f"{prefix}",
+            )
+
+
+def _glued(chapter: Chapter, notebook: dict[str, Any] | None) -> Mapping[str, str]:
+    """What the chapter's cells glue: as recorded, else as their code says."""
+    known = glued_texts(code_cells(notebook)) if notebook is not None else {}
+    for cell in chapter.code_cells:
+        for name in _glue_calls(cell.source):
+            if name is None:  # computed: any name may come out
+                return _Anything(known)
+            known.setdefault(name, "0")
+    return known
+
+
+def _glue_calls(source: str) -> Iterator[str | None]:
+    """The names given to ``glue``, None where one is computed."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "glue"
+            and node.args
+        ):
+            name = node.args[0]
+            yield name.value if isinstance(name, ast.Constant) else None
+
+
+class _Anything(dict[str, str]):
+    """Knows every name: which ones exist is only seen when the chapter is executed."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> str:
+        return "0"
+
+
+def _split(message: str, line: int) -> tuple[int, str]:
+    """The line that a message names, and the rest of it."""
+    found = re.match(r"chapters/\w+\.md:(\d+): (.*)", message, re.DOTALL)
+    return (int(found[1]), found[2]) if found else (line, message)
