@@ -33,7 +33,8 @@ def homography(source: NDArray, target: NDArray) -> NDArray:
     require_pairs(source, target, least=4)
     to_source, to_target = normalisation(source), normalisation(target)
     rows = dlt_rows(transform(to_source, source), transform(to_target, target))
-    _, size, directions = np.linalg.svd(rows)  # A h = 0 with ‖h‖ = 1
+    # A h = 0 with ‖h‖ = 1; four pairs give 8 rows, and the ninth direction is h.
+    _, size, directions = np.linalg.svd(rows, full_matrices=len(rows) < 9)
     if size[7] < DEGENERATE * size[0]:
         raise DegeneratePoints(
             "these points fix no homography: four of them are needed of which no "
