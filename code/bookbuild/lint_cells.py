@@ -21,9 +21,9 @@ ABSOLUTE_PATH = re.compile(
 
 def cell_findings(chapter: Chapter) -> Iterator[Finding]:
     """What is wrong with a chapter's code, its solutions included."""
-    cells = list(zip(chapter.code_cells, chapter.code_lines, strict=True))
+    written = chapter.path.read_text(encoding="utf-8").split("\n")
     lengths = []
-    for cell, line in cells:
+    for cell, line in zip(chapter.code_cells, chapter.code_lines, strict=True):
         rows = cell.source.split("\n")
         lengths.append(sum(bool(row.strip()) for row in rows))
         if lengths[-1] > LONGEST:
@@ -32,9 +32,9 @@ def cell_findings(chapter: Chapter) -> Iterator[Finding]:
                 f"a cell of {lengths[-1]} lines; cut it below {LONGEST + 1}, or move "
                 "what is no argument of the text into visiongen",
             )
-        yield from _rows(rows, line)
+        yield from _rows(rows, line, written)
     for solution in solutions(chapter):
-        yield from _rows(solution.code.split("\n"), solution.line)
+        yield from _rows(solution.code.split("\n"), solution.line, written)
         if not solution.asserts:
             yield Finding(
                 solution.line,
@@ -44,18 +44,19 @@ def cell_findings(chapter: Chapter) -> Iterator[Finding]:
     yield from _guide_values(lengths)
 
 
-def _rows(rows: list[str], line: int) -> Iterator[Finding]:
-    wide = [row for row in rows if len(row) > COLUMNS]
-    if wide:
-        yield Finding(
-            line,
-            f"a line of {len(wide[0])} columns ({wide[0].strip()[:30]}…); wrap it at "
-            f"{COLUMNS}",
-        )
+def _rows(rows: list[str], line: int, written: list[str]) -> Iterator[Finding]:
+    """What is wrong with rows of code that stand below this line of the file."""
     for row in rows:
+        place = next(
+            (n for n, text in enumerate(written[line:], line + 1) if row in text), line
+        )
+        if len(row) > COLUMNS:
+            yield Finding(
+                place, f"a line of code with {len(row)} columns; wrap it at {COLUMNS}"
+            )
         if path := ABSOLUTE_PATH.search(row):
             yield Finding(
-                line,
+                place,
                 f"the path {path[0]} exists on one machine only; let visiongen.data "
                 "find files",
             )

@@ -111,7 +111,7 @@ def test_a_chapter_with_everything_passes(book):
         (CELL, "", "1 code cells; the guide value is 20 to 40"),
         ("a = 1\n", "a = 1\n" * 22, "a cell of 26 lines; cut it below 26"),
         ("a = 1\n", "", "a median of 4 lines a cell"),
-        ("a = 1", f"a = {'1' * 80}", "a line of 84 columns"),
+        ("a = 1", f"a = {'1' * 80}", "a line of code with 84 columns"),
         ("a = 1", 'a = "/home/someone/x.png"', "the path /home/someone/x.png exists"),
         ("a = 1", 'a = "~/pictures/x.png"', "the path ~/pictures/x.png exists"),
         ("name: fig-01-one", "name: fig-02-one", "start it with fig-01-"),
