@@ -48,7 +48,7 @@ def compare_chapters(repo: Repository, arguments: argparse.Namespace, jobs: int)
     names = [path.stem for path in paths or repo.chapter_paths()]
     if arguments.recent_first:
         names.sort(key=partial(last_commit, repo), reverse=True)
-    seconds = arguments.minutes * 60 if arguments.minutes else None
+    seconds = None if arguments.minutes is None else arguments.minutes * 60
     print(f"tolerance: {RELATIVE:.0%} of the value, {FLOOR:g}, or the last decimal")
     failed = False
     work = partial(compare_chapter, repo)
@@ -155,8 +155,8 @@ def _words(kind: str, text: str) -> str:
 
 
 def _skeleton(text: str) -> str:
-    """A text without its numbers, and without the padding that depends on them."""
-    return PADDING.sub(" ", NUMBER.sub("#", text)).strip()
+    """A text without its numbers, and the spaces and rules that depend on them."""
+    return PADDING.sub("", NUMBER.sub("#", text))
 
 
 def _value(number: str) -> float:

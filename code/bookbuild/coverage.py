@@ -26,38 +26,37 @@ def require_covered(
             read data or trained results that the front matter does not declare. (Data
             are recognised where $VISIONGEN_DATA is set.)
     """
-    for path in run.modules:
-        if path.is_relative_to(repo.code):
-            _require_found(repo, chapter, static["modules"], path)
+    loaded = [repo.relative(p) for p in run.modules if p.is_relative_to(repo.code)]
+    _require_found({*loaded} - {*static["modules"]})
     data = Path(os.environ.get("VISIONGEN_DATA") or os.devnull).resolve()
     for path in run.opened:
         if path.is_relative_to(repo.trained):
-            _require_declared(chapter, "trained", chapter.front.trained, path.stem)
+            _require_declared("trained", chapter.front.trained, path.stem)
         elif path.is_relative_to(data):
             name = path.relative_to(data).as_posix()
-            _require_declared(chapter, "data", chapter.front.data, name)
+            _require_declared("data", chapter.front.data, name)
 
 
-def _require_found(
-    repo: Repository, chapter: Chapter, known: dict[str, str], path: Path
-) -> None:
-    place = repo.relative(path)
-    if place in known or place.startswith("code/bookbuild/"):
-        return
-    module = place.removeprefix("code/").removesuffix(".py").removesuffix("/__init__")
-    raise BookError(
-        f"{chapter.name}: the run imported {place}, but no import statement that the "
-        "cells lead to names it, so the page would not notice when it changes; write "
-        f'"import {module.replace("/", ".")}" where it is used'
-    )
+def _require_found(unknown: set[str]) -> None:
+    unknown = {place for place in unknown if not place.startswith("code/bookbuild/")}
+    if unknown:
+        deepest = max(sorted(map(_module_name, unknown)), key=lambda n: n.count("."))
+        raise BookError(
+            f"the run imported {', '.join(sorted(unknown))}, but no import statement "
+            "that the cells lead to says so, and the page would not notice a change; "
+            f'write "import {deepest}" where it is used'
+        )
 
 
-def _require_declared(
-    chapter: Chapter, key: str, declared: tuple[str, ...], name: str
-) -> None:
+def _module_name(place: str) -> str:
+    dotted = place.removeprefix("code/").removesuffix(".py").replace("/", ".")
+    return dotted.removesuffix(".__init__")
+
+
+def _require_declared(key: str, declared: tuple[str, ...], name: str) -> None:
     """A name is covered when it is declared, or lies in a folder that is."""
     if not any(name == known or name.startswith(f"{known}/") for known in declared):
         raise BookError(
-            f"{chapter.name} reads {name}, but its front matter does not say so; add "
-            f'it under "depends:" as "{key}"'
+            f"the run read {name}, but the front matter does not say so; add it under "
+            f'"depends:" as "{key}"'
         )

@@ -55,14 +55,12 @@ def execute(repo: Repository, chapter: Chapter) -> Execution:
     run = run_cells(repo, chapter)
     require_covered(repo, chapter, before, run)
     if fingerprint(repo, read_chapter(repo, chapter.path)) != before:
-        raise BookError(
-            f"{chapter.name}: its sources changed while it ran; execute it again"
-        )
+        raise BookError("its sources changed while the chapter ran; execute it again")
     before["depends"]["data"] = data
     notebook = _with_outputs(chapter, run)
     media = move_videos(repo, notebook)
     for number, cell in enumerate(run.cells, start=1):
-        refuse_leaks(repo, f"{chapter.name}: cell {number}", cell)
+        refuse_leaks(repo, f"cell {number}", cell)
     shrink_pictures(notebook)
     notebook.metadata["bookbuild"] = {"fingerprint": before, "run": _run_facts(run)}
     notebook = rewrite(repo, chapter, notebook)
@@ -90,7 +88,7 @@ def identify_data(repo: Repository, chapter: Chapter) -> dict[str, dict[str, str
         text=True,
     )
     if finished.returncode:
-        raise BookError(f"{chapter.name}: {finished.stderr.strip()}")
+        raise BookError(finished.stderr.strip())
     return json.loads(finished.stdout)
 
 

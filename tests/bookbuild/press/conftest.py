@@ -66,7 +66,8 @@ MODULES = {
     "pkg/filters.py": '"""Filters."""\n\nfrom .borders import WIDTH\n\n\n'
     'def blur(sigma):\n    """Blur."""\n    return sigma * WIDTH\n',
     "pkg/borders.py": "WIDTH = 2\n",
-    "pkg/plots.py": "def draw():\n    import pkg.style\n\n    return pkg.style.COLOUR\n",
+    "pkg/plots.py": "def draw():\n    import pkg.style\n"
+    "\n    return pkg.style.COLOUR\n",
     "pkg/style.py": 'COLOUR = "grey"\n',
     "pkg/unused.py": "NOTHING = 0\n",
 }
@@ -81,8 +82,8 @@ assert sys.argv[1:3] == ["data", "--identify"]
 for name in sys.argv[3:]:
     if name == "absent":
         sys.exit(f"DataUnavailableError: {name} is not on this machine")
-found = {n: {"edition": "mirror", **known[n]["editions"]["mirror"]} for n in sys.argv[3:]}
-print(json.dumps(found))
+mirrors = {name: known[name]["editions"]["mirror"] for name in sys.argv[3:]}
+print(json.dumps({n: {"edition": "mirror", **mirrors[n]} for n in mirrors}))
 """
 
 REGISTRY = {
