@@ -24,7 +24,7 @@ def shift(images: Tensor, pixels: int) -> Tensor:
 
 
 def rotate(images: Tensor, degrees: float) -> Tensor:
-    """Turn images about their centre, every other one the other way round."""
+    """Turn images about their centre: the first clockwise, the next the other way."""
     angles = torch.full((len(images),), torch.pi * degrees / 180)
     angles[1::2] *= -1
     cos, sin, zero = angles.cos(), angles.sin(), torch.zeros(len(images))

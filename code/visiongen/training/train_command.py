@@ -46,8 +46,11 @@ def seeds(text: str) -> list[int]:
     >>> seeds("0..2")
     [0, 1, 2]
     """
-    first, _, last = text.partition("..")
-    return list(range(int(first), int(last or first) + 1))
+    first, dots, last = text.partition("..")
+    found = list(range(int(first), int(last if dots else first) + 1))
+    if not found:
+        raise ValueError(f"{text} is an empty range")
+    return found
 
 
 def with_epochs(recipe: Recipe | Sweep | Benchmark, epochs: int) -> Recipe | Sweep:

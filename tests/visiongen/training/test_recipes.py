@@ -1,0 +1,84 @@
+"""Every recipe of the book can be found, described, and trained for a few steps."""
+
+import dataclasses
+import json
+from functools import partial
+
+import pytest
+import torch
+
+from visiongen.recipes import mnist_comparison
+from visiongen.training import classification
+from visiongen.training.classification import Classification
+from visiongen.training.labelled_images import LabelledImages
+from visiongen.training.loop import train
+from visiongen.training.recipe import Sweep
+from visiongen.training.recipes import find_recipe, recipe_names
+
+SHAPES = {"cifar10": (3, 32, 32)}
+
+
+def variants_of(name):
+    recipe = find_recipe(name)
+    return recipe.variants if isinstance(recipe, Sweep) else {"": recipe}
+
+
+EVERYTHING = [
+    pytest.param(variant, id=f"{name}.{part}".rstrip("."))
+    for name in recipe_names()
+    for part, variant in variants_of(name).items()
+]
+
+
+def invented_images(name, split):
+    generator = torch.Generator().manual_seed(0)
+    shape = SHAPES.get(name, (1, 28, 28))
+    images = torch.randint(256, (64, *shape), generator=generator, dtype=torch.uint8)
+    return LabelledImages(images, torch.arange(64) % 10)
+
+
+@pytest.mark.parametrize("name", recipe_names())
+def test_name_and_file_agree_and_settings_are_plain(name):
+    recipe = find_recipe(name)
+    assert recipe.name == name
+    assert 10 < len(recipe.purpose) <= 80
+    for variant in variants_of(name).values():
+        assert "0x" not in json.dumps(variant.settings())
+
+
+@pytest.mark.parametrize("recipe", EVERYTHING)
+def test_two_steps(recipe, monkeypatch):
+    if recipe.task.func in (Classification, Classification.of):
+        monkeypatch.setattr(classification, "prepared_images", invented_images)
+        changes = {"validation": 0, "train_images": 32}
+        recipe = dataclasses.replace(
+            recipe, task=partial(recipe.task, **changes), batch_size=16, epochs=1
+        )
+    row = train(recipe).log[0]
+    assert 1 < row["train_loss"] < 10
+
+
+def count(model):
+    return sum(weight.numel() for weight in model.parameters())
+
+
+def test_networks_of_equal_weights_have_equal_weights():
+    networks = {
+        name: count(variant.task().build_model())
+        for name, variant in mnist_comparison.recipe.variants.items()
+    }
+    assert networks["ann_equal_weights"] == pytest.approx(networks["cnn"], rel=0.005)
+    assert networks["cnn_equal_weights"] == pytest.approx(networks["ann"], rel=0.005)
+
+
+def test_networks_of_equal_arithmetic_have_equal_arithmetic():
+    from torch.utils.flop_counter import FlopCounterMode
+
+    def flops(name):
+        model = mnist_comparison.recipe.variants[name].task().build_model()
+        with FlopCounterMode(display=False) as counter:
+            model(torch.zeros(1, 1, 28, 28))
+        return counter.get_total_flops()
+
+    assert flops("ann_equal_flops") == pytest.approx(flops("cnn"), rel=0.02)
+    assert flops("cnn_equal_flops") == pytest.approx(flops("ann"), rel=0.02)
