@@ -1,12 +1,14 @@
 """What a filter sees beyond the edge of an image, and how large its window is."""
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from visiongen.classical.image import require_image
 
 # our name: np.pad's name     cv2.BORDER_…     mode= of scipy.ndimage
-BORDERS = {
+BORDERS: dict[str, Literal["constant", "edge", "reflect", "wrap"]] = {
     "zero": "constant",  #    CONSTANT         "constant"    000|abcd|000
     "replicate": "edge",  #   REPLICATE        "nearest"     aaa|abcd|ddd
     "reflect": "reflect",  #  REFLECT_101      "mirror"      dcb|abcd|cba

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from visiongen.classical.borders import require_positive
+from visiongen.classical.borders import require_positive, require_whole
 from visiongen.classical.image import (
     require_grey,
     require_image,
@@ -88,12 +88,15 @@ def clahe(
     """
     image = require_uint8(require_grey(image))
     clip_limit = require_positive(clip_limit, "clip_limit")
-    if not all(1 <= n <= side for n, side in zip(tiles, image.shape, strict=True)):
+    if np.shape(tiles) != (2,):
+        raise ValueError(f"tiles must be (rows, columns), not {tiles}")
+    rows, columns = (require_whole(count, 1, "tiles") for count in tiles)
+    if rows > image.shape[0] or columns > image.shape[1]:
         raise ValueError(f"cannot cut {image.shape} pixels into {tiles} tiles")
-    curves, (height, width) = tile_curves(image, clip_limit, tiles)
+    curves, (height, width) = tile_curves(image, clip_limit, (rows, columns))
     # each pixel lies between the centres of four tiles, and blends their curves
-    top, bottom, y = between_centres(image.shape[0], height, tiles[0])
-    left, right, x = between_centres(image.shape[1], width, tiles[1])
+    top, bottom, y = between_centres(image.shape[0], height, rows)
+    left, right, x = between_centres(image.shape[1], width, columns)
     top, bottom, y = top[:, None], bottom[:, None], y[:, None]
     above = (1 - x) * curves[top, left, image] + x * curves[top, right, image]
     below = (1 - x) * curves[bottom, left, image] + x * curves[bottom, right, image]

@@ -7,9 +7,10 @@ One rule says which type a function of ``visiongen.classical`` returns:
 
 * what adds up neighbours (linear filters, derivatives, bilateral and non-local means,
   pyramids) returns ``float64`` in the units of its input, never rounded or clipped;
-* what picks or maps values (median, morphology, equalisation, gamma, grey conversion,
-  noise) returns the type it was given, ``uint8`` rounded to the nearest;
-* what changes the meaning of the numbers (HSV, linear light) returns floats.
+* what picks a neighbour (median, morphology) returns the very type of its input;
+* what makes a new picture (equalisation, gamma, grey conversion, noise) returns
+  ``uint8``, rounded to the nearest, for ``uint8``, and ``float64`` for floats;
+* what changes the meaning of the numbers (HSV, linear light) returns ``float64``.
 """
 
 import numpy as np

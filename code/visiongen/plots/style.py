@@ -5,8 +5,10 @@ them becomes stale when they change. Figures are opaque: a near-white sheet is r
 on a dark page, where black text on a transparent figure would vanish.
 """
 
-import matplotlib
+from typing import Any
+
 from cycler import cycler
+from matplotlib import style
 
 COLUMN = 6.0  # inches at 120 dpi: the 720 pixels of the page's text column
 PAPER, INK, FAINT = "#fcfcfa", "#1f1f1f", "#d0d0cc"
@@ -23,7 +25,7 @@ COLOURS = (
     "#000000",  # black
 )
 
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "figure.figsize": (COLUMN, 3.6),
     "figure.dpi": 120,
     "savefig.dpi": 120,
@@ -60,5 +62,4 @@ SETTINGS = {
 
 def use_book_style() -> None:
     """Forget the reader's own matplotlib settings and use the book's."""
-    matplotlib.rcdefaults()
-    matplotlib.rcParams.update(SETTINGS)
+    style.use(["default", SETTINGS])

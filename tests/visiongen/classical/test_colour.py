@@ -45,8 +45,8 @@ def test_hsv_equals_opencv_in_its_own_units(image):
     floats = (image / 255).astype(np.float32)
     theirs = cv2.cvtColor(floats, cv2.COLOR_RGB2HSV)  # degrees, 0…1, 0…1
     turn = np.abs(ours[..., 0] - theirs[..., 0] / 360)
-    assert np.minimum(turn, 1 - turn).max() < 1e-5
-    np.testing.assert_allclose(ours[..., 1:], theirs[..., 1:], atol=1e-5)
+    assert np.minimum(turn, 1 - turn).max() < 1e-4
+    np.testing.assert_allclose(ours[..., 1:], theirs[..., 1:], atol=1e-4)
 
 
 @given(colours)

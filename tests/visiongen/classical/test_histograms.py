@@ -85,9 +85,9 @@ def test_clahe_clips_the_contrast_of_noise(generator):
     assert np.ptp(clahe(image, 100)) > 200
 
 
-@pytest.mark.parametrize("tiles", [(0, 4), (4, 11), (11, 4), (1, 2, 3)])
+@pytest.mark.parametrize("tiles", [(0, 4), (4, 11), (11, 4), (1, 2, 3), 4, (2, 1.5)])
 def test_clahe_refuses_tiles_smaller_than_a_pixel(tiles):
-    with pytest.raises(ValueError, match=r"tiles|zip"):
+    with pytest.raises(ValueError, match="tiles"):
         clahe(np.zeros((10, 10), np.uint8), 2, tiles)
 
 
