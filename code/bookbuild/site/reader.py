@@ -66,7 +66,9 @@ def _read_chapter(env: BuildEnvironment, docname: str, path: Path) -> NotebookNo
         )
     page = _without_outputs(chapter)
     if notebook is not None:
-        _copy_outputs(page, code_cells(notebook), fresh=not reasons)
+        # A notebook's file holds long texts as lists of lines.
+        executed = rejoin_lines(nbformat.from_dict(notebook))
+        _copy_outputs(page, code_cells(executed), fresh=not reasons)
     return page
 
 
@@ -93,9 +95,8 @@ def _copy_outputs(
         by_code = {cell["source"]: cell for cell in executed}
         pairs = ((cell, by_code.get(cell.source, {"outputs": []})) for cell in cells)
     for cell, source in pairs:
-        cell.outputs = nbformat.from_dict(source["outputs"])
+        cell.outputs = source["outputs"]
         cell.execution_count = source.get("execution_count")
-    rejoin_lines(page)  # a notebook's file holds long texts as lists of lines
 
 
 def _remember_page(app: Sphinx, docname: str, _source: list[str]) -> None:

@@ -17,7 +17,8 @@ from sphinx.application import Sphinx
 from bookbuild.repository import Repository
 
 # Live code needs a server; toggles are <details> (see blocks.py); no page has tabs.
-UNUSED_SCRIPTS = ("thebe", "togglebutton", "toggleHint", "toggleOpen", "design")
+SILENCED = ("sphinx_thebe", "sphinx_togglebutton")
+UNUSED_SCRIPTS = ("thebe", "togglebutton", "design")
 # Icons are masks in our own style sheet: these are 3.5 MB that no page asks for.
 UNUSED_FILES = (
     "scripts/fontawesome.js*",
@@ -60,8 +61,16 @@ def _mend_page(
 
 
 def _is_unused(file: Any) -> bool:
-    shown = f"{getattr(file, 'filename', file)} {getattr(file, 'attributes', '')}"
-    return any(name in shown for name in UNUSED_SCRIPTS)
+    filename = str(getattr(file, "filename", file))
+    return any(name in filename for name in UNUSED_SCRIPTS)
+
+
+def _silence(app: Sphinx) -> None:
+    """Disconnect extensions that Jupyter Book always loads; ours comes after them."""
+    for listeners in list(app.events.listeners.values()):
+        for listener in list(listeners):
+            if listener.handler.__module__.partition(".")[0] in SILENCED:
+                app.disconnect(listener.id)
 
 
 def mend_roles(body: str) -> str:
@@ -126,5 +135,6 @@ def _write_root(app: Sphinx) -> None:
 
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
+    _silence(app)
     app.connect("html-page-context", _mend_page, priority=AFTER_THE_THEME)
     app.connect("build-finished", _finish)

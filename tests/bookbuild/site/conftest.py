@@ -9,11 +9,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 
 from bookbuild.chapter import read_chapter
 from bookbuild.fingerprint import fingerprint, outputs_hash
 from bookbuild.notebook_file import write_notebook
 from bookbuild.repository import Repository
+from bookbuild.site.build import build, site_folder
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -99,3 +101,22 @@ def book(tmp_path: Path) -> Repository:
 def execute_again() -> Callable[[Repository, str], None]:
     """Make the notebook of a chapter fresh again."""
     return execute
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The miniature book's site, built once; tests only read it."""
+    repo = make_book(tmp_path_factory.mktemp("site") / "book")
+    build(repo, quiet=True)
+    return site_folder(repo)
+
+
+@pytest.fixture(scope="session")
+def page(site: Path) -> Callable[[str], BeautifulSoup]:
+    """Parse a page of the miniature site, ``chapters/01_first`` for instance."""
+
+    def parse(name: str) -> BeautifulSoup:
+        text = (site / f"{name}.html").read_text(encoding="utf-8")
+        return BeautifulSoup(text, "html.parser")
+
+    return parse
