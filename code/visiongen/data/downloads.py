@@ -82,7 +82,8 @@ class Downloads:
 
     def _download(self, url: str, path: Path) -> None:
         purpose = f"{self.title}: {path.name} from {urlsplit(url).hostname}"
-        with tqdm(desc=purpose, unit="B", unit_scale=True, leave=False) as bar:
+        # Pooch sets the total; it takes a bar without one for no bar at all.
+        with tqdm(total=1, desc=purpose, unit="B", unit_scale=True, leave=False) as bar:
             download = pooch.HTTPDownloader(bar, chunk_size=CHUNK, timeout=TIMEOUT)
             with reasons(url):
                 download(url, str(path), None)
@@ -123,12 +124,13 @@ class Downloads:
                     f"{url} has the {algorithm} {met}, expected {expected}. "
                     f"{KEPT_NOTHING}"
                 )
-        self.met[url] = file_sha256(path)
-        if not self.met[url].startswith(source.sha256_start or ""):
+        sha256 = file_sha256(path)
+        if not sha256.startswith(source.sha256_start or ""):
             raise DamagedDataError(
-                f"{url} has the sha256 {self.met[url]}, expected one that begins with "
+                f"{url} has the sha256 {sha256}, expected one that begins with "
                 f"{source.sha256_start}. {KEPT_NOTHING}"
             )
+        self.met[url] = sha256
 
 
 KEPT_NOTHING = (

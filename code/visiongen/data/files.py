@@ -220,7 +220,7 @@ def _open_video(path: Path) -> cv2.VideoCapture:
 def _read_picture(path: Path) -> np.ndarray:
     try:
         with Image.open(path) as image:
-            grey = image.mode in ("L", "P", "1")
+            grey = image.mode == "L"
             return np.asarray(image if grey else image.convert("RGB")).copy()
     except (UnidentifiedImageError, OSError) as error:
         raise DamagedDataError(

@@ -6,7 +6,11 @@ from importlib import resources
 from pathlib import Path
 
 from visiongen.data.checksums import content_sha256, files_of, manifest_of
-from visiongen.data.errors import DamagedDataError, DataUnavailableError
+from visiongen.data.errors import (
+    DamagedDataError,
+    DataUnavailableError,
+    UnknownDataError,
+)
 from visiongen.data.files import PHOTOGRAPHS, photograph_file
 from visiongen.data.folders import VARIABLE, data_folder, shown
 from visiongen.data.registry import DataSet, find
@@ -67,7 +71,7 @@ def _by_manifest(entry: DataSet, place: Path, memory: RememberedChecksums) -> Id
         manifest = json.loads(manifest_of(place).read_text("utf-8"))
         edition = entry.edition(manifest["edition"])
         recorded, version = dict(manifest["files"]), manifest["preparation"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, UnknownDataError) as error:
         raise DamagedDataError(
             f"{shown(manifest_of(place))} is no manifest ({error!r}). {_again(entry)}"
         ) from error

@@ -24,7 +24,8 @@ class RememberedChecksums:
 
     def __enter__(self) -> "RememberedChecksums":
         with contextlib.suppress(OSError, ValueError):
-            self.known = dict(json.loads(self.file.read_text("utf-8")))
+            read = json.loads(self.file.read_text("utf-8"))
+            self.known = read if isinstance(read, dict) else {}
         return self
 
     def sha256(self, path: Path) -> str:
@@ -32,12 +33,13 @@ class RememberedChecksums:
         state = path.stat()
         stamp = [state.st_size, state.st_mtime_ns]
         key = str(path.resolve())
-        remembered = self.known.get(key)
-        if isinstance(remembered, list) and remembered[:2] == stamp:
-            return remembered[2]
-        self.known[key] = [*stamp, file_sha256(path)]
+        match self.known.get(key):
+            case [size, changed, str(sha256)] if [size, changed] == stamp:
+                return sha256
+        sha256 = file_sha256(path)
+        self.known[key] = [*stamp, sha256]
         self.learnt = True
-        return self.known[key][2]
+        return sha256
 
     def __exit__(self, *_: object) -> None:
         if not self.learnt:

@@ -41,6 +41,11 @@ class Inert:
         if isinstance(state, dict):
             self.__dict__.update(state)
 
+    def _ignore(self, *arguments: Any) -> None:
+        pass
+
+    __setitem__ = append = extend = add = _ignore  # it may stand for a container
+
 
 def read_state(path: Path, key: str) -> dict[str, torch.Tensor]:
     """Parameters and buffers, by name, of the model under ``key`` of a checkpoint.

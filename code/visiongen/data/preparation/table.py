@@ -6,6 +6,7 @@ the manifest and the move into place belong to :mod:`visiongen.data.prepare`.
 """
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from visiongen.data.downloads import Downloads
@@ -24,9 +25,9 @@ from visiongen.data.registry import Edition
 Preparation = Callable[[Edition, Downloads, Path], None]
 
 BY_NAME: dict[str, Preparation] = {
-    "mnist": torchvision_sets.prepare_mnist,
-    "fashion_mnist": torchvision_sets.prepare_fashion_mnist,
-    "cifar10": torchvision_sets.prepare_cifar10,
+    "mnist": partial(torchvision_sets.prepare, "MNIST"),
+    "fashion_mnist": partial(torchvision_sets.prepare, "FashionMNIST"),
+    "cifar10": partial(torchvision_sets.prepare, "CIFAR10"),
     "tiny_imagenet32": tiny_imagenet.prepare,
     "coco_val128": coco_sample.prepare,
     "pennfudan480": penn_fudan.prepare,

@@ -12,43 +12,25 @@ import numpy as np
 from visiongen.data.downloads import Downloads
 from visiongen.data.registry import Edition
 
-
-def prepare_mnist(edition: Edition, downloads: Downloads, result: Path) -> None:
-    """MNIST in its original order, ``(N, 28, 28)``."""
-    from torchvision.datasets import MNIST
-
-    _fetch(edition, downloads, "MNIST/raw/")
-    for split, train in (("train", True), ("test", False)):
-        parsed = MNIST(downloads.folder, train=train, download=True)
-        _write(result, split, parsed.data.numpy(), parsed.targets.numpy())
+# Where each class of torchvision.datasets looks for its archives.
+PLACES = {"MNIST": "MNIST/raw", "FashionMNIST": "FashionMNIST/raw", "CIFAR10": "."}
 
 
-def prepare_fashion_mnist(edition: Edition, downloads: Downloads, result: Path) -> None:
-    """Fashion-MNIST in its original order, ``(N, 28, 28)``."""
-    from torchvision.datasets import FashionMNIST
+def prepare(name: str, edition: Edition, downloads: Downloads, result: Path) -> None:
+    """Write the set ``name`` of torchvision in its original order.
 
-    _fetch(edition, downloads, "FashionMNIST/raw/")
-    for split, train in (("train", True), ("test", False)):
-        parsed = FashionMNIST(downloads.folder, train=train, download=True)
-        _write(result, split, parsed.data.numpy(), parsed.targets.numpy())
-
-
-def prepare_cifar10(edition: Edition, downloads: Downloads, result: Path) -> None:
-    """CIFAR-10 in its original order, ``(N, 32, 32, 3)`` RGB."""
-    from torchvision.datasets import CIFAR10
-
-    _fetch(edition, downloads, "")
-    for split, train in (("train", True), ("test", False)):
-        parsed = CIFAR10(downloads.folder, train=train, download=True)
-        _write(result, split, parsed.data, np.asarray(parsed.targets))
-
-
-def _fetch(edition: Edition, downloads: Downloads, folder: str) -> None:
+    Images are ``(N, H, W)`` grey or ``(N, H, W, 3)`` RGB, labels ``(N,)``, all uint8.
+    """
     for source in edition.sources:
-        downloads.fetch(source, folder + source.url.rsplit("/", 1)[-1])
+        downloads.fetch(source, f"{PLACES[name]}/{source.url.rsplit('/', 1)[-1]}")
+    from torchvision import datasets  # slow, so only when the archives are there
 
-
-def _write(result: Path, split: str, images: np.ndarray, labels: np.ndarray) -> None:
-    result.mkdir(exist_ok=True)
-    np.save(result / f"{split}_images.npy", np.ascontiguousarray(images))
-    np.save(result / f"{split}_labels.npy", labels.astype(np.uint8))
+    result.mkdir()
+    for split in ("train", "test"):
+        parsed = getattr(datasets, name)(
+            downloads.folder, train=split == "train", download=True
+        )
+        images = np.ascontiguousarray(parsed.data, np.uint8)
+        labels = np.asarray(parsed.targets, np.uint8)
+        np.save(result / f"{split}_images.npy", images)
+        np.save(result / f"{split}_labels.npy", labels)
