@@ -1,0 +1,85 @@
+"""What a classifier gets wrong, and how sure it is: confusion and calibration."""
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from visiongen.evaluation.classification import Calibration
+from visiongen.plots.style import COLOURS, COLUMN
+
+
+def show_confusion(
+    matrices: Mapping[str, ArrayLike], names: Sequence[str], title_errors: bool = True
+) -> Figure:
+    """Draw confusion matrices side by side; only errors are coloured.
+
+    Args:
+        matrices: by title, counts ``(K, K)``: row is the truth, column the answer.
+        names: of the K classes, in the order of the rows.
+        title_errors: write the number of errors behind the title.
+
+    Raises:
+        ValueError: a matrix is not as large as ``names`` is long.
+    """
+    tables = {title: np.asarray(matrix) for title, matrix in matrices.items()}
+    for title, table in tables.items():
+        if table.shape != (len(names), len(names)):
+            raise ValueError(f"{title} is {table.shape} for {len(names)} class names")
+    figure, grid = plt.subplots(
+        1,
+        len(tables),
+        figsize=(COLUMN, 0.4 + COLUMN / max(len(tables), 1.6)),
+        squeeze=False,
+        layout="constrained",
+    )
+    errors = {
+        title: table - np.diag(table.diagonal()) for title, table in tables.items()
+    }
+    most = max(1, *(wrong.max() for wrong in errors.values()))
+    for axes, (title, table) in zip(grid.flat, tables.items(), strict=True):
+        axes.imshow(errors[title], cmap="Blues", vmin=0, vmax=1.3 * most)
+        for (row, column), count in np.ndenumerate(table):
+            if count:
+                weight = "normal" if row != column else "bold"
+                axes.text(
+                    column,
+                    row,
+                    count,
+                    ha="center",
+                    va="center",
+                    fontsize=6,
+                    weight=weight,
+                )
+        axes.set_xticks(range(len(names)), names)
+        axes.set_yticks(range(len(names)), names)
+        axes.grid(False)
+        tail = f" · {errors[title].sum()} errors" if title_errors else ""
+        axes.set(title=title + tail, xlabel="answer", ylabel="truth")
+    plt.close(figure)
+    return figure
+
+
+def show_calibration(calibrations: Mapping[str, Calibration]) -> Figure:
+    """Draw accuracy against confidence, above, and how often each occurs, below."""
+    figure, (above, below) = plt.subplots(
+        2,
+        1,
+        figsize=(0.75 * COLUMN, 4.2),
+        sharex=True,
+        height_ratios=(3, 1),
+        layout="constrained",
+    )
+    above.plot([0, 1], [0, 1], color="black", linewidth=0.8, linestyle="--")
+    for number, (label, found) in enumerate(calibrations.items()):
+        style = {"color": COLOURS[number], "marker": "osD^v"[number], "markersize": 4}
+        error = f"{label} (mean gap {found.error:.4f})"
+        above.plot(found.confidence, found.accuracy, label=error, **style)
+        below.plot(found.confidence, found.count, **style)
+    above.set(ylabel="share that is right", ylim=(0, 1.03))
+    above.legend()
+    below.set(xlabel="confidence", ylabel="images", xlim=(0, 1.02), yscale="log")
+    plt.close(figure)
+    return figure
