@@ -6,9 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from visiongen.data.checksums import open_array
+from visiongen.data.array_files import open_bytes
 from visiongen.data.errors import DamagedDataError, UnknownDataError
-from visiongen.data.folders import shown
 from visiongen.data.prepare import prepared
 from visiongen.data.registry import DataSet, entries
 
@@ -52,27 +51,13 @@ def load(name: str, split: str) -> Split:
     if split not in entry.splits:
         raise UnknownDataError.of(f"split of {name}", split, entry.splits)
     place = prepared(name)
-    images, labels = (
-        _open(place / f"{split}_{part}.npy", tuple(shape))
-        for part, shape in entry.splits[split].items()
-    )
+    shapes = entry.splits[split]
+    try:
+        images = open_bytes(place / f"{split}_images.npy", shapes["images"])
+        labels = open_bytes(place / f"{split}_labels.npy", shapes["labels"])
+    except DamagedDataError as error:
+        raise DamagedDataError(f"{error} {entry.repair}") from error
     return Split(images, labels, _class_names(entry, place))
-
-
-def _open(path: Path, shape: tuple[int, ...]) -> np.ndarray:
-    if not path.exists():
-        raise DamagedDataError(
-            f"{shown(path)} is missing although its folder is there. Delete the folder "
-            f'and run "visiongen data {path.parent.name}".'
-        )
-    array = open_array(path)
-    if array.shape != shape or array.dtype != np.uint8:
-        raise DamagedDataError(
-            f"{shown(path)} holds {array.dtype} values of shape {array.shape}, "
-            f"expected uint8 of shape {shape}. Delete the folder and run "
-            f'"visiongen data {path.parent.name}".'
-        )
-    return array
 
 
 def _class_names(entry: DataSet, place: Path) -> tuple[str, ...]:

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from visiongen.data.errors import DamagedDataError
-from visiongen.data.folders import shown
+from visiongen.data.array_files import open_array
 
 CHUNK = 1 << 22
 
@@ -33,21 +32,6 @@ def array_sha256(array: np.ndarray) -> str:
     for start in range(0, len(values), CHUNK):
         digest.update(values[start : start + CHUNK].data)
     return digest.hexdigest()
-
-
-def open_array(path: Path) -> np.ndarray:
-    """The array in ``path``, memory-mapped and read-only.
-
-    Raises:
-        DamagedDataError: the file is truncated or is no array file.
-    """
-    try:
-        return np.load(path, mmap_mode="r", allow_pickle=False)
-    except (ValueError, EOFError) as error:
-        raise DamagedDataError(
-            f"{shown(path)} is truncated or is not an array file ({error}). "
-            f"Delete it and run the same command again."
-        ) from error
 
 
 def set_sha256(files: Mapping[str, str]) -> str:

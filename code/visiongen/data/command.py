@@ -5,7 +5,7 @@ import dataclasses
 import json
 import sys
 
-from visiongen.data.errors import DataError
+from visiongen.data.errors import DamagedDataError, DataError
 from visiongen.data.folders import data_folder, shown
 from visiongen.data.identify import identify
 from visiongen.data.prepare import prepare, prepared
@@ -68,7 +68,10 @@ def _prepare(entry: DataSet, wanted: str | None) -> None:
 
 
 def _is(entry: DataSet, sha256: str) -> bool:
-    return identify(entry.name).sha256 == sha256
+    try:
+        return identify(entry.name).sha256 == sha256
+    except DamagedDataError:  # then it is about to be replaced
+        return False
 
 
 def _list() -> None:

@@ -28,7 +28,8 @@ class Identity:
 def identify(name: str) -> Identity:
     """Verify every file of ``name`` and say which edition it is. Downloads nothing.
 
-    An edition that is known by its content is recognised by its bytes. One that is
+    An edition that is known by its content is recognised by its bytes (of two with the
+    same bytes, the first in the registry is named: the official one). One that is
     known by its sources is recognised by the manifest that its preparation wrote, and
     every file must still have the checksum that stands there.
 
@@ -62,7 +63,7 @@ def _by_content(entry: DataSet, place: Path, memory: RememberedChecksums) -> Ide
     raise DamagedDataError(
         f"The files of {entry.name} in {shown(place)} are those of no known edition "
         f"(SHA-256 {content}): damaged, or not prepared by this version of the book. "
-        f"{_again(entry)}"
+        f"{entry.repair}"
     )
 
 
@@ -73,7 +74,7 @@ def _by_manifest(entry: DataSet, place: Path, memory: RememberedChecksums) -> Id
         recorded, version = dict(manifest["files"]), manifest["preparation"]
     except (ValueError, KeyError, TypeError, UnknownDataError) as error:
         raise DamagedDataError(
-            f"{shown(manifest_of(place))} is no manifest ({error!r}). {_again(entry)}"
+            f"{shown(manifest_of(place))} is no manifest ({error!r}). {entry.repair}"
         ) from error
     if edition.identity == "content":
         return _by_content(entry, place, memory)
@@ -81,7 +82,7 @@ def _by_manifest(entry: DataSet, place: Path, memory: RememberedChecksums) -> Id
         raise DamagedDataError(
             f"{entry.name} in {shown(place)} was prepared by version {version} of its "
             f"preparation; the book needs version {edition.preparation}. "
-            f"{_again(entry)}"
+            f"{entry.repair}"
         )
     files = {place.name: place} if place.is_file() else files_of(place)
     present = {name: memory.sha256(path) for name, path in files.items()}
@@ -94,10 +95,6 @@ def _by_manifest(entry: DataSet, place: Path, memory: RememberedChecksums) -> Id
         raise DamagedDataError(
             f"{entry.name} in {shown(place)} has changed since it was prepared: "
             f"{', '.join(differing[:5])}{' …' if len(differing) > 5 else ''}. "
-            f"{_again(entry)}"
+            f"{entry.repair}"
         )
     return Identity(edition.name, edition.sha256)
-
-
-def _again(entry: DataSet) -> str:
-    return f'Delete it and run "visiongen data {entry.name}" with a network.'

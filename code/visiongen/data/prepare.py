@@ -13,6 +13,7 @@ import os
 import shutil
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -20,12 +21,12 @@ from pathlib import Path
 from filelock import FileLock
 from PIL import UnidentifiedImageError
 
+from visiongen.data.array_files import open_bytes
 from visiongen.data.checksums import (
     content_sha256,
     file_sha256,
     files_of,
     manifest_of,
-    open_array,
 )
 from visiongen.data.downloads import Downloads
 from visiongen.data.errors import (
@@ -44,7 +45,9 @@ FORMAT_ERRORS = (
     KeyError,
     ValueError,
     EOFError,
+    RuntimeError,
     tarfile.TarError,
+    zlib.error,
     zipfile.BadZipFile,
     UnidentifiedImageError,
 )
@@ -84,8 +87,8 @@ def prepare(entry: DataSet, edition: Edition, replace: bool) -> Path:
     if not edition.sources:
         raise DataUnavailableError(
             f"The {edition.name} edition of {entry.title} is not in {shown(place)} and "
-            f"has no address to download it from. {edition.note} Set {VARIABLE} to a "
-            f"folder that holds {entry.name}."
+            f"has no address to download it from. Set {VARIABLE} to a folder that "
+            f"holds {entry.name}."
         )
     with _disk_errors(entry, place), _workshop(entry.name) as workshop:
         if place.exists() and not replace:  # another process was faster
@@ -124,14 +127,9 @@ def check(entry: DataSet, edition: Edition, place: Path) -> None:
             raise DamagedDataError(
                 f"{entry.title}: {found} files in {folder}, expected {count}."
             )
-    for split, parts in entry.splits.items():
-        for part, shape in parts.items():
-            array = open_array(place / f"{split}_{part}.npy")
-            if array.shape != tuple(shape) or array.dtype != "uint8":
-                raise DamagedDataError(
-                    f"{entry.title}: the {split} {part} are {array.dtype} of shape "
-                    f"{array.shape}, expected uint8 of shape {tuple(shape)}."
-                )
+    for split, shapes in entry.splits.items():
+        for part, shape in shapes.items():
+            open_bytes(place / f"{split}_{part}.npy", shape)
     if edition.identity == "content" and content_sha256(place) != edition.sha256:
         raise DamagedDataError(
             f"{entry.title}: what came from {entry.home} is not the {edition.name} "
@@ -161,13 +159,18 @@ def _disk_errors(entry: DataSet, place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if errno.errorcode.get(error.errno or 0) in NO_ROOM:
+        if error.errno is None:  # how Pillow reports a truncated picture
+            raise DamagedDataError(
+                f"{entry.title}: what came from {entry.home} is damaged ({error}). "
+                f"Nothing was kept. Try once more."
+            ) from error
+        if errno.errorcode.get(error.errno) in NO_ROOM:
             raise DataFolderError(
                 f"There is no room for {entry.title} in {shown(place.parent)}: the "
                 f"disk is full. Nothing half-written was kept. Free some space, or set "
                 f"{VARIABLE} to a folder on a larger disk."
             ) from error
-        if errno.errorcode.get(error.errno or 0) in NO_RIGHT:
+        if errno.errorcode.get(error.errno) in NO_RIGHT:
             raise DataFolderError(
                 f"{entry.title} is not in {shown(place)}, and it cannot be put there "
                 f"({error.strerror}). Set {VARIABLE} to a folder that holds it, or to "

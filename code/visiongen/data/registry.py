@@ -108,6 +108,17 @@ class DataSet:
     classes: tuple[str, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def repair(self) -> str:
+        """What to do about a damaged copy, as the last sentence of a message."""
+        first = next(iter(self.editions.values()))
+        if not first.sources:
+            return f"Put a good copy of {self.name} in its place."
+        return (
+            f'Run "visiongen data {self.name} --edition {first.name}" with a network '
+            f"to put a good copy in its place."
+        )
+
     def edition(self, name: str) -> Edition:
         """The edition called ``name``.
 

@@ -22,6 +22,8 @@ def reasons(url: str) -> Iterator[None]:
     except requests.HTTPError as error:
         status = error.response.status_code if error.response is not None else "nothing"
         raise Unreachable(f"{host} answered {status}") from error
+    except requests.exceptions.SSLError as error:
+        raise Unreachable(f"the certificate of {host} is not valid") from error
     except (requests.ConnectionError, requests.Timeout) as error:
         raise Unreachable(f"no network, or {host} is down") from error
     except requests.RequestException as error:

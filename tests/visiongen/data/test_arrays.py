@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from visiongen.data.arrays import load
 from visiongen.data.errors import DamagedDataError, UnknownDataError
+from visiongen.data.identify import identify
 
 SHAPES = {
     "train": {"images": [6, 4, 4, 3], "labels": [6]},
@@ -17,7 +18,7 @@ SHAPES = {
 @pytest.fixture
 def tiny_set(folder, own_registry):
     """A prepared set of ten pictures, under the name of CIFAR-10."""
-    own_registry("cifar10", [], splits=SHAPES)
+    own_registry("cifar10", [{"url": "https://x/y"}], splits=SHAPES)
     place = folder / "cifar10"
     place.mkdir()
     for split, parts in SHAPES.items():
@@ -95,7 +96,7 @@ def test_another_shape_or_type_is_called_damaged(tiny_set, values):
     with pytest.raises(DamagedDataError, match="expected uint8 of shape") as error:
         load("cifar10", "test")
     assert str(values.shape) in str(error.value)
-    assert "visiongen data cifar10" in str(error.value)
+    assert '"visiongen data cifar10 --edition official"' in str(error.value)
 
 
 def test_a_missing_file_of_a_set_is_called_damaged(tiny_set):
@@ -114,9 +115,13 @@ def test_a_read_only_folder_is_enough_to_read(tiny_set, folder):
     paths = [folder, tiny_set, *tiny_set.iterdir()]
     for path in paths:
         path.chmod(0o555)
+    before = [(path, path.stat().st_mtime_ns) for path in folder.rglob("*")]
     try:
         assert len(load("cifar10", "train")) == 6
-        assert [p.name for p in folder.iterdir()] == ["cifar10"]
+        with pytest.raises(DamagedDataError, match="no known edition"):
+            identify("cifar10")
+        after = [(path, path.stat().st_mtime_ns) for path in folder.rglob("*")]
+        assert after == before
     finally:
         for path in paths:
             path.chmod(0o755)

@@ -51,13 +51,13 @@ def test_identify_fails_as_a_whole_and_prints_no_json(one_file, capsys):
     assert err.startswith("DataUnavailableError: Graffiti wall, first view is not in ")
 
 
-def test_an_edition_replaces_another(one_file, own_registry, server, capsys):
+def test_an_edition_replaces_what_is_there_once(one_file, own_registry, server, capsys):
     one_file.parent.mkdir()
-    one_file.write_bytes(b"mirror")
+    one_file.write_bytes(b"damaged")
     assert main(["data", NAME]) == 1
-    assert main(["data", NAME, "--edition", "official"]) == 1
-    one_file.unlink()
+    assert f"visiongen data {NAME} --edition official" in capsys.readouterr().err
     assert main(["data", NAME, "--edition", "official"]) == 0
+    assert one_file.read_bytes() == b"not a photo"
     assert main(["data", NAME, "--edition", "official"]) == 0
     assert server.gets == ["/graf1.png"]
 

@@ -2,8 +2,8 @@
 
 import errno
 import hashlib
+import io
 import json
-import signal
 import socket
 import subprocess
 import sys
@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pooch
 import pytest
+from PIL import Image
 
 from visiongen.data import registry
 from visiongen.data.errors import (
@@ -111,6 +112,17 @@ def test_another_format_is_called_damaged(server, own_registry, folder, leftover
     assert leftovers() == []
 
 
+def test_a_truncated_picture_is_called_damaged(server, own_registry, folder, leftovers):
+    stream = io.BytesIO()
+    noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
+    Image.fromarray(noise).save(stream, "JPEG")
+    source = server.put("n01_tench.JPEG", stream.getvalue()[:-200], target="n01.JPEG")
+    own_registry("imagenet_samples", [source], counts={".": 1})
+    with pytest.raises(DamagedDataError, match=r"is damaged .*truncated"):
+        prepared("imagenet_samples")
+    assert leftovers() == []
+
+
 @pytest.mark.parametrize("moment", ["download", "conversion"])
 def test_a_full_disk_leaves_nothing(
     one_file, server, folder, leftovers, monkeypatch, moment
@@ -202,7 +214,7 @@ def test_arrays_of_another_shape_or_type_are_not_kept(
     entry = own_registry("mnist", [{"url": "https://x/y"}], splits=splits)
     np.save(folder / "train_images.npy", np.zeros(shape, dtype))
     np.save(folder / "train_labels.npy", np.zeros(4, np.uint8))
-    with pytest.raises(DamagedDataError, match="the train images are"):
+    with pytest.raises(DamagedDataError, match=r"train_images\.npy holds"):
         check(entry, official(entry), folder)
 
 
@@ -234,7 +246,7 @@ def test_a_kill_in_the_middle_leaves_no_half_set(one_file, server, folder, lefto
     server.stall_after = 4
     process = start(folder)
     assert server.stalled.wait(60)
-    process.send_signal(signal.SIGKILL)
+    process.kill()
     process.communicate()
     assert not (folder / NAME).exists()
     server.stall_after = None
