@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from visiongen.models.residual import ResidualNetwork
+from visiongen.evaluation.judges import NETWORKS
 from visiongen.training.augmentation import random_erasing, random_flip, random_shift
 from visiongen.training.classification import Classification
 from visiongen.training.optimisers import adamw
@@ -17,7 +17,9 @@ augment = (
 recipe = Recipe(
     name="cifar_judge",
     purpose="Judge of generated CIFAR-10: residual network, 128 features",
-    task=partial(Classification.of, "cifar10", ResidualNetwork, augment=augment),
+    task=partial(
+        Classification.of, "cifar10", NETWORKS["cifar_judge"], augment=augment
+    ),
     optimiser=partial(adamw, rate=6e-3, weight_decay=0.05),
     epochs=24,
     ema_decay=0.999,

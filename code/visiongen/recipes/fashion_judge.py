@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from visiongen.models.residual import ResidualNetwork
+from visiongen.evaluation.judges import NETWORKS
 from visiongen.training.augmentation import random_erasing, random_flip, random_shift
 from visiongen.training.classification import Classification
 from visiongen.training.optimisers import adamw
@@ -13,12 +13,13 @@ augment = (
     partial(random_shift, pixels=2),
     partial(random_erasing, side=8, value=0.0),
 )
-network = partial(ResidualNetwork, channels=1, widths=(16, 32, 64, 128))
 
 recipe = Recipe(
     name="fashion_judge",
     purpose="Judge of generated Fashion-MNIST: residual network, 128 features",
-    task=partial(Classification.of, "fashion_mnist", network, augment=augment),
+    task=partial(
+        Classification.of, "fashion_mnist", NETWORKS["fashion_judge"], augment=augment
+    ),
     optimiser=partial(adamw, rate=6e-3, weight_decay=0.05),
     epochs=16,
     ema_decay=0.999,
