@@ -83,7 +83,7 @@ def _glue_calls(source: str) -> Iterator[str | None]:
             and node.args
         ):
             name = node.args[0]
-            yield name.value if isinstance(name, ast.Constant) else None
+            yield str(name.value) if isinstance(name, ast.Constant) else None
 
 
 class _Anything(dict[str, str]):

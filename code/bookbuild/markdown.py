@@ -9,11 +9,24 @@ import re
 from markdown_it.token import Token
 
 from bookbuild.errors import BookError
-from bookbuild.markdown_blocks import display_math, image_address, render
+from bookbuild.markdown_blocks import (
+    display_math,
+    has_open_rows,
+    image_address,
+    render,
+)
 from bookbuild.myst_syntax import DIRECTIVES, ROLES, directive, inline_tokens, parse
 from bookbuild.roles import Context, role_text
 from bookbuild.text_edits import Edits
 
+_INLINE = (
+    "myst_role",
+    "math_inline",
+    "math_inline_double",
+    "image",
+    "link_open",
+    "html_inline",
+)
 _RAW = ("colon_fence", "myst_target", "myst_line_comment", "myst_block_break")
 
 
@@ -118,11 +131,17 @@ def _formula(
     edits: Edits, token: Token, context: Context, line: int, quoted: bool
 ) -> None:
     label = token.info if token.type == "math_block_label" else ""
-    if not label and not quoted:
+    survives = token.type == "amsmath" or not (
+        has_open_rows(token.content) or "\n\n" in token.content
+    )
+    if survives and not label and not quoted:
         return
     first, end = _span(token)
     column = edits.lines[first].index("\\begin" if token.type == "amsmath" else "$$")
-    text = display_math(token.content, label, context, line, quoted)
+    content = token.content
+    if ">" in edits.lines[first][:column]:
+        content = re.sub(r"^[ >]+", "", content, flags=re.MULTILINE)
+    text = display_math(content, label, context, line, quoted)
     edits.replace_block(first, end, column, text.split("\n"))
 
 
@@ -175,9 +194,7 @@ def _refuse_role_in_backticks(name: str, context: Context, line: int) -> None:
 
 
 def _with_nested(token: Token) -> list[Token]:
-    kinds = ("myst_role", "math_inline", "math_inline_double")
-    kinds = (*kinds, "image", "link_open", "html_inline")
-    found = [child for kind in kinds for child in inline_tokens(token, kind)]
+    found = [child for kind in _INLINE for child in inline_tokens(token, kind)]
     return sorted(found, key=lambda child: child.meta["span"])
 
 

@@ -100,15 +100,16 @@ def display_math(
     tex: str, label: str, context: Context, line: int, quoted: bool
 ) -> str:
     """A formula between dollars, with the number that the site gives it as its tag."""
-    # A comment or a blank line would end the formula too early in Jupyter.
-    lines = [re.sub(r"(?<!\\)%.*", "", row).rstrip() for row in tex.split("\n")]
-    formula = "\n".join(row.lstrip("> ") if quoted else row for row in lines)
+    rows = [row for row in tex.split("\n") if not row.lstrip().startswith("%")]
+    formula = "\n".join(re.sub(r"(?<!\\)%.*", "", row).rstrip() for row in rows)
+    # Sphinx sets the parts between blank lines below each other; in Jupyter a blank
+    # line would end the formula.
     parts = [part.strip() for part in re.split(r"\n\s*\n", formula) if part.strip()]
-    formula = " \\\\\n".join(re.sub(r"\n\s*\n", "\n", part) for part in parts)
+    formula = " \\\\\n".join(parts)
     # Between dollars only the inner forms of these environments are allowed.
     formula = re.sub(r"\\(begin|end)\{(align|gather)\*?\}", r"\\\1{\2ed}", formula)
     formula = re.sub(r"\\(begin|end)\{equation\*?\}", "", formula).strip()
-    if _has_open_rows(formula):
+    if has_open_rows(formula):
         formula = f"\\begin{{split}}\n{formula}\n\\end{{split}}"
     if label:
         number = context.labels.find(label, context.place(line)).number
@@ -118,7 +119,7 @@ def display_math(
     return f"$$\n{formula}\n$$"
 
 
-def _has_open_rows(formula: str) -> bool:
+def has_open_rows(formula: str) -> bool:
     """Whether rows are broken or aligned outside of any environment."""
     depth = 0
     for mark in re.findall(r"\\begin|\\end|\\\\|(?<!\\)&", formula):
@@ -170,9 +171,8 @@ def _exercise(found: Directive, context: Context, title: Callable[[str], str]) -
 
 
 def _image(found: Directive, context: Context) -> str:
-    alt = " ".join(found.options.get("alt", "").split()).translate(
-        str.maketrans({"[": r"\[", "]": r"\]"})
-    )
+    alt = " ".join(found.options.get("alt", "").split())
+    alt = re.sub(r"([\[\]])", r"\\\1", alt)
     return f"![{alt}]({image_address(found.argument, context)})"
 
 
