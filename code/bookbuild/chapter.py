@@ -16,6 +16,7 @@ from bookbuild.repository import Repository
 
 # Jupyter Book's own default, for a _config.yml that does not choose.
 DEFAULT_EXTENSIONS = ("colon_fence", "dollarmath", "linkify", "substitution")
+CELL_ID = r"[0-9a-f]{12}(-\d+)?"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from bookbuild.chapter import Chapter, read_chapter
-from bookbuild.check import stale_chapters
+from bookbuild.check import examine
 from bookbuild.coverage import require_covered
 from bookbuild.errors import BookError
 from bookbuild.fingerprint import fingerprint, outputs_hash
@@ -114,7 +114,7 @@ def _run_facts(run: KernelRun) -> dict[str, Any]:
         "cell_seconds": run.cell_seconds,
         "peak_mb": run.peak_mb,
         "processor": processor_name(),
-        "cores": usable_cores(),
+        "cores": len(usable_cores()),
         "python": platform.python_version(),
         "packages": run.packages,
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
@@ -169,11 +169,11 @@ def run(arguments: argparse.Namespace) -> int:
     names = [repo.chapter_path(name).stem for name in arguments.names]
     if not names:
         paths = repo.chapter_paths()
-        names = (
-            [p.stem for p in paths] if arguments.all else [*stale_chapters(repo, paths)]
-        )
+        names = [p.stem for p in paths if arguments.all or examine(repo, p).reasons]
     if not names:
         print("all chapters are fresh: nothing to execute (--all executes them anyway)")
+    else:
+        print(f"executing {', '.join(names)} (at most {jobs} at once)", flush=True)
     failed = False
     for name, result in in_parallel(partial(_execute_chapter, repo), names, jobs):
         print(
@@ -190,7 +190,10 @@ def _execute_chapter(repo: Repository, name: str) -> str:
     """Execute and write one chapter; say what it took."""
     chapter = read_chapter(repo, repo.chapter_path(name))
     execution = execute(repo, chapter)
-    write(repo, chapter, execution)
+    try:
+        write(repo, chapter, execution)
+    except OSError as error:
+        raise BookError(f"its notebook could not be written: {error}") from error
     facts = execution.notebook.metadata["bookbuild"]["run"]
     size = repo.notebook_path(name).stat().st_size / 2**20
     lines = [

@@ -54,8 +54,9 @@ def run_cells(repo: Repository, chapter: Chapter) -> KernelRun:
             ran too long, or took the kernel with it.
     """
     run = KernelRun([nbformat.from_dict(dict(cell)) for cell in chapter.code_cells])
-    with _client(repo, chapter, run) as client:
+    with _client(repo, run) as client:
         _ask_probe(client, "start")
+        client.timeout = chapter.front.timeout
         with PeakMemory(client.km.provisioner.pid) as memory:  # type: ignore[union-attr]
             for index, cell in enumerate(run.cells):
                 started = time.perf_counter()
@@ -63,6 +64,7 @@ def run_cells(repo: Repository, chapter: Chapter) -> KernelRun:
                 run.cell_seconds.append(round(time.perf_counter() - started, 3))
                 if message := clean_outputs(cell):
                     run.messages[index + 1] = message
+        client.timeout = None
         report = json.loads(_ask_probe(client, "report"))
     run.peak_mb = memory.megabytes
     run.modules = [Path(file) for file in report["modules"]]
@@ -72,9 +74,7 @@ def run_cells(repo: Repository, chapter: Chapter) -> KernelRun:
 
 
 @contextmanager
-def _client(
-    repo: Repository, chapter: Chapter, run: KernelRun
-) -> Iterator[NotebookClient]:
+def _client(repo: Repository, run: KernelRun) -> Iterator[NotebookClient]:
     """A client with a fresh kernel, whose notebook has one more cell, for the probe."""
     probe = nbformat.v4.new_code_cell()
     notebook = nbformat.v4.new_notebook(cells=[*run.cells, probe])
@@ -83,7 +83,6 @@ def _client(
     client = NotebookClient(
         notebook,
         km=AsyncKernelManager(kernel_spec_manager=_ThisPython()),
-        timeout=chapter.front.timeout,
         record_timing=False,
         allow_errors=False,
         store_widget_state=False,

@@ -24,11 +24,11 @@ def processor_name() -> str:
     return platform.processor() or platform.machine()
 
 
-def usable_cores() -> int:
-    """How many cores this process and its children may use."""
+def usable_cores() -> list[int]:
+    """The cores that this process and its children may use, by number."""
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        return sorted(os.sched_getaffinity(0))
+    return list(range(os.cpu_count() or 1))
 
 
 class PeakMemory:

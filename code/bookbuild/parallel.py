@@ -10,6 +10,7 @@ from typing import TypeVar
 import psutil
 
 from bookbuild.errors import BookError
+from bookbuild.machine import usable_cores
 
 # The run times that the book prints are those of two cores, wherever it is executed.
 CORES_A_CHAPTER = 2
@@ -21,7 +22,7 @@ Result = TypeVar("Result")
 def default_jobs() -> int:
     """How many chapters this machine's cores and free memory allow at once."""
     by_memory = psutil.virtual_memory().available // MEMORY_A_CHAPTER
-    return max(1, min(len(_usable_cores()) // CORES_A_CHAPTER, by_memory))
+    return max(1, min(len(usable_cores()) // CORES_A_CHAPTER, by_memory))
 
 
 def in_parallel(
@@ -73,15 +74,9 @@ def _on_cores(cores: set[int], work: Callable[[str], Result], name: str) -> Resu
     return work(name)
 
 
-def _usable_cores() -> list[int]:
-    if hasattr(os, "sched_getaffinity"):
-        return sorted(os.sched_getaffinity(0))
-    return list(range(os.cpu_count() or 1))
-
-
 def _slots(jobs: int) -> list[set[int]]:
     """The cores for each of the jobs; all of them for each where there are too few."""
-    cores = _usable_cores()
+    cores = usable_cores()
     if len(cores) < jobs * CORES_A_CHAPTER:
         return [set(cores)] * jobs
     starts = range(0, jobs * CORES_A_CHAPTER, CORES_A_CHAPTER)

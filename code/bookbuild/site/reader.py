@@ -23,6 +23,7 @@ from bookbuild.fingerprint import stale, watched_files
 from bookbuild.notebook_file import code_cells, read_notebook
 from bookbuild.repository import Repository
 from bookbuild.site.course import chapter_at
+from bookbuild.videos import for_page
 
 LOGGER = logging.getLogger(__name__)
 
@@ -96,6 +97,9 @@ def _copy_outputs(
         pairs = ((cell, by_code.get(cell.source, {"outputs": []})) for cell in cells)
     for cell, source in pairs:
         cell.outputs = source["outputs"]
+        for output in cell.outputs:
+            if "text/html" in output.get("data", {}):  # may show a video
+                output["data"]["text/html"] = for_page(output["data"]["text/html"])
         cell.execution_count = source.get("execution_count")
 
 
