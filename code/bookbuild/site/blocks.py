@@ -67,8 +67,10 @@ class ShapeBlocks(SphinxPostTransform):
     def run(self) -> None:
         """Rewrite the blocks of a page."""
         for exercise in list(self.document.findall(is_exercise_node)):
+            self._drop_repeated_ids(exercise)
             self._set_stars(exercise)
         for solution in list(self.document.findall(is_solution_node)):
+            self._drop_repeated_ids(solution)
             self._shorten_title(solution)
             self._fold(solution)
         for admonition in list(self.document.findall(nodes.admonition)):
@@ -78,6 +80,12 @@ class ShapeBlocks(SphinxPostTransform):
                 admonition, Toggle
             ):
                 self._fold(admonition)
+
+    def _drop_repeated_ids(self, block: nodes.Element) -> None:
+        """sphinx_exercise gives the content of all exercises the same id."""
+        for section in block.children:
+            if isinstance(section, nodes.section):
+                section["ids"] = []
 
     def _set_stars(self, exercise: nodes.Element) -> None:
         """Turn ``(★★ Title)`` into the title, with the stars as an element."""
