@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from visiongen.classical.flow.errors import known
 from visiongen.classical.image import to_float
+from visiongen.plots.style import COLUMN
 
 UNKNOWN_GREY = 0.5
 
@@ -66,9 +67,9 @@ def show_flows(
     columns = min(columns, len(flows))
     rows = -(-len(flows) // columns)
     shape = flows[0].shape[0] / flows[0].shape[1]
-    width = 8.6 / columns
+    height = rows * (COLUMN / columns * shape + 0.25)
     figure, grid = plt.subplots(
-        rows, columns, figsize=(8.6, rows * (width * shape + 0.35)), squeeze=False
+        rows, columns, figsize=(COLUMN, height), squeeze=False, layout="constrained"
     )
     for axes in grid.flat:
         axes.set_axis_off()
@@ -76,6 +77,7 @@ def show_flows(
         axes.imshow(flow_to_colour(flow, longest), interpolation="nearest")
         axes.set_title(title)
     draw_wheel(grid[0, 0], longest)
+    plt.close(figure)
     return figure
 
 
@@ -102,7 +104,8 @@ def show_arrows(
         scale: arrows are drawn so many times longer than the motion.
     """
     height, width = flow.shape[:2]
-    figure, axes = plt.subplots(figsize=(7, 7 * height / width))
+    size = (COLUMN, COLUMN * height / width)
+    figure, axes = plt.subplots(figsize=size, layout="constrained")
     axes.imshow(to_float(image), cmap="gray", vmin=0, vmax=1)
     axes.set_axis_off()
     half = spacing // 2
@@ -110,6 +113,7 @@ def show_arrows(
     keep = known(flow)[y, x]
     x, y = x[keep], y[keep]
     draw_arrows(axes, np.stack([x, y], axis=1), flow[y, x], scale)
+    plt.close(figure)
     return figure
 
 

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from visiongen.classical.features.keypoints import Keypoints
 from visiongen.classical.image import to_float
+from visiongen.plots.style import COLUMN
 
-# Okabe and Ito's palette: told apart with any colour vision.
+# Sky blue, vermilion and yellow of Okabe and Ito, bright enough for photographs.
 RIGHT, WRONG, NEUTRAL = "#56B4E9", "#D55E00", "#F0E442"
 
 
@@ -22,7 +23,7 @@ def show_keypoints(image: NDArray, found: Keypoints, title: str = "") -> Figure:
         found: keypoints in it.
         title: printed above; "N keypoints" if empty.
     """
-    figure, axes = plt.subplots(figsize=(6.4, 6.4 * image.shape[0] / image.shape[1]))
+    figure, axes = _canvas(image)
     _show_picture(axes, _as_colour(image))
     radius = np.maximum(found.sizes, 4) / 2
     for (x, y), r in zip(found.points, radius, strict=True):
@@ -31,6 +32,7 @@ def show_keypoints(image: NDArray, found: Keypoints, title: str = "") -> Figure:
     ends = np.stack([found.points, found.points + radius[:, None] * tip], axis=1)
     axes.add_collection(LineCollection(ends, colors=NEUTRAL, linewidths=1))
     axes.set_title(title or f"{len(found)} keypoints")
+    plt.close(figure)
     return figure
 
 
@@ -61,7 +63,7 @@ def show_matches(
     if correct is not None and len(correct) != len(source):
         raise ValueError(f"{len(source)} matches but {len(correct)} verdicts")
     canvas, offset = side_by_side(first, second)
-    figure, axes = plt.subplots(figsize=(9, 9 * canvas.shape[0] / canvas.shape[1]))
+    figure, axes = _canvas(canvas)
     _show_picture(axes, canvas)
     lines = np.stack([source, target + np.array([offset, 0])], axis=1)  # (N, 2, 2)
     if correct is None:
@@ -73,6 +75,7 @@ def show_matches(
         _draw_lines(axes, lines[correct], RIGHT, "solid")
         counts = f"{correct.sum()} correct (solid), {(~correct).sum()} wrong (dashed)"
     axes.set_title(f"{title}: {counts}" if title else counts)
+    plt.close(figure)
     return figure
 
 
@@ -85,6 +88,12 @@ def side_by_side(first: NDArray, second: NDArray) -> tuple[NDArray, int]:
         for image in (first, second)
     ]
     return np.concatenate(padded, axis=1), first.shape[1]
+
+
+def _canvas(image: NDArray) -> tuple[Figure, Axes]:
+    """A figure one text column wide, in the shape of the picture and its title."""
+    height = COLUMN * image.shape[0] / image.shape[1] + 0.25
+    return plt.subplots(figsize=(COLUMN, height), layout="constrained")
 
 
 def _draw_lines(axes: Axes, lines: NDArray, colour: str, style: str) -> None:

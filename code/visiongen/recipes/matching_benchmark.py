@@ -13,7 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visiongen.classical.features.evaluation import MatchScore, score
-from visiongen.classical.features.keypoints import Keypoints, from_opencv
+from visiongen.classical.features.keypoints import (
+    Keypoints,
+    NoKeypoints,
+    detect_and_describe,
+)
 from visiongen.classical.features.matching import (
     hamming_distances,
     l2_distances,
@@ -66,12 +70,12 @@ UNITS = {
 
 def sift(image: NDArray, mask: NDArray, budget: int) -> Detection:
     """OpenCV's SIFT: 128 numbers a keypoint, stored as float32."""
-    return _opencv(cv2.SIFT_create(), image, mask, budget)
+    return detect_and_describe(cv2.SIFT_create(), image, budget, mask)
 
 
 def orb(image: NDArray, mask: NDArray, budget: int) -> Detection:
     """OpenCV's ORB: 256 bits a keypoint."""
-    return _opencv(cv2.ORB_create(budget), image, mask, budget)
+    return detect_and_describe(cv2.ORB_create(budget), image, budget, mask)
 
 
 def harris_patch(image: NDArray, mask: NDArray, budget: int) -> Detection:
@@ -80,17 +84,6 @@ def harris_patch(image: NDArray, mask: NDArray, budget: int) -> Detection:
     response = harris_response(structure_tensor(values, gaussian_1d(1.5)))
     found = corners(np.where(mask > 0, response, 0), budget, quality=1e-6, distance=4)
     return found, patch_descriptors(cv2.GaussianBlur(values, None, 1.5), found)
-
-
-def _opencv(
-    method: cv2.Feature2D, image: NDArray, mask: NDArray, budget: int
-) -> Detection:
-    found, descriptors = method.detectAndCompute(image, mask)
-    if descriptors is None:
-        raise ValueError("no keypoints at all")
-    points = from_opencv(found)
-    order = np.argsort(-points.responses, kind="stable")[:budget]
-    return points[order], descriptors[order]
 
 
 METHODS: dict[str, tuple[Method, Callable[[NDArray, NDArray], NDArray]]] = {
@@ -121,13 +114,18 @@ def compare(
     detect, distances_of = METHODS[name]
     masks = shared_masks(first.shape, view.image.shape, view.matrix)
     start = time.process_time()
-    (one, a), (two, b) = (
-        detect(image, mask, budget)
-        for image, mask in zip((first, view.image), masks, strict=True)
-    )
+    try:
+        (one, a), (two, b) = (
+            detect(image, mask, budget)
+            for image, mask in zip((first, view.image), masks, strict=True)
+        )
+    except NoKeypoints:
+        return MatchScore(0.0, 0.0, 0.0, 0), {}
     detected = time.process_time()
     distances = distances_of(a, b)
-    pairs = one_to_one(ratio_test(distances, ratio), distances)
+    pairs = np.empty((0, 2), int)
+    if len(two) > 1:  # one candidate has no second nearest
+        pairs = one_to_one(ratio_test(distances, ratio), distances)
     matched = time.process_time()
     cost = {
         "detect_ms": 500 * (detected - start),  # for one of the two pictures
@@ -157,7 +155,7 @@ def measure(
                     for image in images
                 ]
                 grid.append([result for result, _ in found])
-                costs[name] += [cost for _, cost in found]
+                costs[name] += [cost for _, cost in found if cost]
             tables[kind][name] = _curves(grid)
     tables["graf"] = _graf(budget, ratio)
     tables["cost"] = {

@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+
+class NoKeypoints(ValueError):
+    """A detector found nothing: the image is blank, or all of it is masked."""
 
 
 @dataclass(frozen=True)
@@ -63,3 +68,34 @@ def from_opencv(found: list) -> Keypoints:
         np.deg2rad([k.angle for k in found]),
         np.array([k.response for k in found]),
     )
+
+
+def detect_and_describe(
+    method: cv2.Feature2D, image: NDArray, count: int, mask: NDArray | None = None
+) -> tuple[Keypoints, NDArray]:
+    """The strongest keypoints of one of OpenCV's methods, with their descriptors.
+
+    OpenCV's own limit is not enough for a fair comparison: SIFT returns ties beyond
+    it, and applies the mask only afterwards.
+
+    Args:
+        method: such as ``cv2.SIFT_create()`` or ``cv2.ORB_create(count)``.
+        image: ``(H, W)`` uint8.
+        count: at most so many keypoints.
+        mask: ``(H, W)`` uint8; keypoints only where it is not 0.
+
+    Returns:
+        ``N <= count`` keypoints, strongest first, and ``(N, D)`` descriptors.
+
+    Raises:
+        ValueError: the image is in colour.
+        NoKeypoints: nothing is found in it.
+    """
+    if image.ndim != 2 or image.dtype != np.uint8:
+        raise ValueError(f"a grey uint8 image is needed, got {image.shape}")
+    found, descriptors = method.detectAndCompute(image, mask)
+    if descriptors is None:
+        raise NoKeypoints("no keypoint in this image: is it blank, or all masked?")
+    points = from_opencv(found)
+    order = np.argsort(-points.responses, kind="stable")[:count]
+    return points[order], descriptors[order]
