@@ -44,8 +44,8 @@ def line(length: int, degrees: float = 0) -> Element:
 
     Angles turn anticlockwise, as seen on the page. Returns ``(length, length)``.
     """
-    half = require_odd(length, "length") // 2
-    angle = np.deg2rad(degrees)
+    length = require_odd(length, "length")
+    half, angle = length // 2, np.deg2rad(degrees)
     down, right = -np.sin(angle), np.cos(angle)
     # the longer of the two sides advances by whole pixels, so that no pixel is skipped
     steps = np.arange(-half, half + 1) / max(abs(down), abs(right))
@@ -60,7 +60,7 @@ def erode(image: ArrayLike, element: ArrayLike) -> NDArray:
     """Minimum over the element laid on each pixel.
 
     For a mask: the pixels at which the element fits inside, {p : B + p ⊆ A}.
-    Equal to ``cv2.erode`` and ``skimage.morphology.erosion`` exactly.
+    Equal to ``cv2.erode`` and ``skimage.morphology.erosion(…, mode="max")`` exactly.
     """
     image, element = require_image(image), require_element(element)
     _, highest = limits(image.dtype)
