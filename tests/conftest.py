@@ -28,16 +28,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker(skip)
 
 
-class NetworkInTest(RuntimeError):
-    """A test tried to leave this machine."""
+class NetworkInTest(BaseException):
+    """A test tried to leave this machine. No ``except Exception`` can swallow it."""
 
 
 @pytest.fixture(autouse=True, scope="session")
 def no_network():
-    """Let Python code in tests talk to this machine only, and not through a proxy.
-
-    Not an ``OSError``, so that code which expects network failures cannot swallow it.
-    """
+    """Let Python code in tests talk to this machine only, and not through a proxy."""
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
     getaddrinfo = socket.getaddrinfo
 

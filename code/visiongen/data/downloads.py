@@ -14,7 +14,7 @@ from visiongen.data.checksums import file_sha256
 from visiongen.data.errors import DamagedDataError
 from visiongen.data.registry import Source
 from visiongen.data.remote_zip import open_remote_zip
-from visiongen.data.unreachable import TIMEOUT, Unreachable, reasons
+from visiongen.data.unreachable import AS_STORED, TIMEOUT, Unreachable, reasons
 
 CHUNK = 1 << 16
 
@@ -84,7 +84,9 @@ class Downloads:
         purpose = f"{self.title}: {path.name} from {urlsplit(url).hostname}"
         # Pooch sets the total; it takes a bar without one for no bar at all.
         with tqdm(total=1, desc=purpose, unit="B", unit_scale=True, leave=False) as bar:
-            download = pooch.HTTPDownloader(bar, chunk_size=CHUNK, timeout=TIMEOUT)
+            download = pooch.HTTPDownloader(
+                bar, chunk_size=CHUNK, timeout=TIMEOUT, headers=AS_STORED
+            )
             with reasons(url):
                 download(url, str(path), None)
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from visiongen.data.unreachable import TIMEOUT, Unreachable, reasons
+from visiongen.data.unreachable import AS_STORED, TIMEOUT, Unreachable, reasons
 
 BLOCK = 1 << 20
 
@@ -27,7 +27,9 @@ class RemoteFile(io.RawIOBase):
         self.url = url
         self.position = 0
         with reasons(url):
-            answer = requests.head(url, allow_redirects=True, timeout=TIMEOUT)
+            answer = requests.head(
+                url, headers=AS_STORED, allow_redirects=True, timeout=TIMEOUT
+            )
             answer.raise_for_status()
         self.length = int(answer.headers.get("Content-Length", 0))
 
@@ -49,7 +51,7 @@ class RemoteFile(io.RawIOBase):
         stop = min(self.position + len(buffer), self.length)
         if stop <= self.position:
             return 0
-        part = {"Range": f"bytes={self.position}-{stop - 1}"}
+        part = AS_STORED | {"Range": f"bytes={self.position}-{stop - 1}"}
         with reasons(self.url):
             answer = requests.get(self.url, headers=part, timeout=TIMEOUT, stream=True)
             answer.raise_for_status()

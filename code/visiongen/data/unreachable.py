@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 import requests
 
 TIMEOUT = 30  # seconds without a byte
+# Checksums and ranges are those of the stored bytes, not of a compressed transfer.
+AS_STORED = {"Accept-Encoding": "identity"}
 
 
 class Unreachable(Exception):

@@ -192,6 +192,7 @@ def test_a_kitti_pair_follows_the_development_kit(folder):
     u, v = 12.5, -3.25
     stored = np.zeros((2, 3, 3), np.uint16)  # OpenCV's order: B, G, R
     stored[0, 1] = (1, v * 64 + 2**15, u * 64 + 2**15)
+    stored[1, 1] = (0, 2**15, 2**15)  # no motion, but marked as unknown
     cv2.imwrite(str(place / "flow_gt.png"), stored)
     truth = files.flow_pair("kitti").truth
     assert truth[0, 1].tolist() == [u, v]

@@ -155,7 +155,7 @@ def test_penn_fudan_is_reduced_to_480_and_masks_keep_their_values(
     server, own_registry, folder
 ):
     mask = np.zeros((600, 300), np.uint8)
-    mask[100:200, 50:100], mask[300:500, 150:250] = 1, 2
+    mask[100:200, 50:100], mask[300:500, 150:250] = 10, 200
     stored = Image.fromarray(mask, "L").convert("P")
     stored.putdata(mask.ravel().tolist())
     stream = io.BytesIO()
@@ -179,8 +179,8 @@ def test_penn_fudan_is_reduced_to_480_and_masks_keep_their_values(
     reduced = np.asarray(Image.open(place / "masks/FudanPed00001.png"))
     assert photo.size == (240, 480)
     assert reduced.shape == (480, 240)
-    assert np.unique(reduced).tolist() == [0, 1, 2]
-    assert (reduced[85:155, 45:75] == 1).all()
+    assert np.unique(reduced).tolist() == [0, 10, 200]
+    assert (reduced[85:155, 45:75] == 10).all()
     assert Image.open(place / "images/PennPed00002.jpg").size == (90, 100)
 
 
