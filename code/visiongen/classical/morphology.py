@@ -134,24 +134,24 @@ def label_components(
         raise ValueError(f"mask must be bool, not {mask.dtype}")
     if neighbours not in (4, 8):
         raise ValueError(f"neighbours must be 4 or 8, not {neighbours}")
-    around = np.argwhere(square(3) if neighbours == 8 else cross(3)) - 1
-    labels = np.zeros(mask.shape, dtype=np.int64)
+    around = (np.argwhere(square(3) if neighbours == 8 else cross(3)) - 1).tolist()
+    unseen = np.pad(mask, 1)  # no neighbour of the mask lies outside this array
+    labels = np.zeros(unseen.shape, dtype=np.int64)
     count = 0
-    for start in zip(*np.nonzero(mask), strict=True):
-        if labels[start]:
+    for start in map(tuple, np.argwhere(unseen).tolist()):
+        if not unseen[start]:
             continue
         count += 1
-        labels[start] = count
-        waiting = [start]
+        unseen[start], waiting = False, [start]
         while waiting:
             row, column = waiting.pop()
+            labels[row, column] = count
             for i, j in around:
                 pixel = row + i, column + j
-                inside = 0 <= pixel[0] < mask.shape[0] and 0 <= pixel[1] < mask.shape[1]
-                if inside and mask[pixel] and not labels[pixel]:
-                    labels[pixel] = count
+                if unseen[pixel]:
+                    unseen[pixel] = False
                     waiting.append(pixel)
-    return labels, count
+    return labels[1:-1, 1:-1], count
 
 
 def require_element(element: ArrayLike) -> Element:
