@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import sys
+from types import ModuleType
 
 from bookbuild.errors import BookError
 
@@ -32,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name, (module, purpose) in COMMANDS.items():
         child = choices.add_parser(name, help=purpose, description=purpose)
         if name == chosen:
-            implementation = importlib.import_module(module)
+            implementation = _import(module)
             implementation.add_arguments(child)
             child.set_defaults(run=implementation.run)
     parsed = parser.parse_args(given)
@@ -41,6 +42,21 @@ def main(arguments: list[str] | None = None) -> int:
     except BookError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130  # what a shell expects after Ctrl-C
+
+
+def _import(module: str) -> ModuleType:
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if (error.name or "bookbuild").startswith("bookbuild"):
+            raise
+        sys.exit(
+            f"error: this needs the package {error.name}; use the environment made "
+            "from requirements.txt (.venv), not the smaller one of the site"
+        )
 
 
 if __name__ == "__main__":

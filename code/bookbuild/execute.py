@@ -166,7 +166,7 @@ def run(arguments: argparse.Namespace) -> int:
         return compare_chapters(repo, arguments, jobs)
     if arguments.minutes is not None or arguments.recent_first:
         raise BookError("--minutes and --recent-first choose what --compare compares")
-    names = [repo.chapter_path(name).stem for name in arguments.names]
+    names = [*dict.fromkeys(repo.chapter_path(name).stem for name in arguments.names)]
     if not names:
         paths = repo.chapter_paths()
         names = [p.stem for p in paths if arguments.all or examine(repo, p).reasons]
@@ -176,11 +176,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"executing {', '.join(names)} (at most {jobs} at once)", flush=True)
     failed = False
     for name, result in in_parallel(partial(_execute_chapter, repo), names, jobs):
-        print(
-            result if isinstance(result, str) else f"{name} failed: {result}",
-            flush=True,
-        )
-        failed |= not isinstance(result, str)
+        succeeded = isinstance(result, str)
+        print(result if succeeded else f"{name} failed: {result}", flush=True)
+        failed |= not succeeded
     for path in unreferenced_media(repo):
         path.unlink()
     return int(failed)

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from jupyter_client import AsyncKernelManager
@@ -26,6 +25,8 @@ from bookbuild.outputs import clean_outputs, without_escapes
 from bookbuild.repository import Repository
 
 PROBE = '__import__("bookbuild.kernel_probe", fromlist=["start"])'
+# They would change how figures look, or keep them out of the notebook.
+PERSONAL_SETTINGS = ("MPLBACKEND", "MATPLOTLIBRC")
 
 
 @dataclass
@@ -91,7 +92,8 @@ def _client(repo: Repository, run: KernelRun) -> Iterator[NotebookClient]:
         log=quiet,
     )
     with tempfile.TemporaryDirectory() as settings:
-        environment = os.environ | {
+        kept = {k: v for k, v in os.environ.items() if k not in PERSONAL_SETTINGS}
+        environment = kept | {
             "PYTHONPATH": str(repo.code),
             "PYTHONHASHSEED": "0",  # the order of sets is part of what is printed
             "IPYTHONDIR": settings,  # nobody's own start-up files
@@ -148,10 +150,10 @@ def _run_cell(
 
 def _explain(where: str, cell: NotebookNode, error: CellExecutionError) -> str:
     traceback = [out for out in cell.outputs if out["output_type"] == "error"]
-    lines: list[Any] = traceback[0]["traceback"] if traceback else []
+    frames = "\n".join(traceback[0]["traceback"]) if traceback else ""
     return (
         f"{where} raised {error.ename}: {error.evalue}\n{_framed(cell)}\n"
-        f"{without_escapes(chr(10).join(lines))}"
+        f"{without_escapes(frames)}"
     )
 
 

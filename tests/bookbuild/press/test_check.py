@@ -128,3 +128,11 @@ def test_what_chapters_share_is_parsed_only_once(published, check, monkeypatch):
     imports._parse_module.cache_clear()
     check()
     assert len(hashed) == len(MODULES) - 1  # all but pkg/unused.py
+
+
+def test_a_package_that_the_environment_lacks_is_named(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "psutil", None)
+    for name in [name for name in sys.modules if name.startswith("bookbuild.")]:
+        monkeypatch.delitem(sys.modules, name)
+    with pytest.raises(SystemExit, match=r"needs the package psutil; use .*\.venv"):
+        main(["execute"])
