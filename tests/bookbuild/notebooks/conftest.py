@@ -56,6 +56,7 @@ REFERENCES = r"""
 @article{canny1986, author={Canny, John}, title={Edges}, journal={PAMI}, year=1986}
 @article{perona1990, author={Perona, Pietro and Malik, Jitendra}, title={D}, year=1990}
 @article{he2016, author={He, K. and Zhang, X. and Ren, S. and Sun, J.}, year=2016}
+@article{lecun2015, author={LeCun, Y. and Bengio, Y. and Hinton, G.}, year=2015}
 @book{goedel1931, author={G{\"o}del, Kurt}, title={U}, year=1931}
 @misc{opencv, title={OpenCV}, organization={OpenCV team}, year=2024}
 """

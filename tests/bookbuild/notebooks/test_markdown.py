@@ -89,6 +89,7 @@ planned:
             f"[He et al., 2016]({SITE}/book/references.html))",
         ),
         ("{cite:t}`goedel1931`", f"[Gödel (1931)]({SITE}/book/references.html)"),
+        ("{cite:t}`lecun2015`", f"[LeCun et al. (2015)]({SITE}/book/references.html)"),
         ("{cite:t}`opencv`", f"[OpenCV team (2024)]({SITE}/book/references.html)"),
         ("{result}`mnist_cnn.test_accuracy`", "99.62 ± 0.03 % (n = 5)"),
         (

@@ -149,6 +149,14 @@ def test_the_command_follows_a_new_address_without_executing(book, monkeypatch, 
     assert "01_first: unchanged" in capsys.readouterr().out
 
 
+def test_videos_play_from_the_site_wherever_that_is_now(book):
+    old = "https://old.example.org/_static/media/0123456789abcdef.mp4"
+    video = {"output_type": "display_data", "metadata": {}, "data": {"text/html": old}}
+    notebook = book.rewritten(TEXT, {1: [GLUE, video]})
+    html = notebook.cells[3].outputs[1].data["text/html"]
+    assert html == old.replace("old.example.org", "book.example.org")
+
+
 def test_the_command_names_a_chapter_without_notebook(book, monkeypatch, capsys):
     book.chapter(TEXT)
     monkeypatch.chdir(book.root)
