@@ -19,8 +19,12 @@ class Solution:
 
     @property
     def asserts(self) -> bool:
-        """Whether it checks its own result."""
-        return any(isinstance(node, ast.Assert) for node in ast.walk(self.tree()))
+        """Whether it checks its own result: ``assert``, or ``np.testing.assert_…``."""
+        return any(
+            isinstance(node, ast.Assert)
+            or (isinstance(node, ast.Attribute) and node.attr.startswith("assert_"))
+            for node in ast.walk(self.tree())
+        )
 
     def tree(self) -> ast.Module:
         """The code, parsed.

@@ -119,10 +119,10 @@ class Labels:
         wanted = posixpath.normpath(path).lstrip("/").removesuffix(".md")
         if wanted in self.pages:
             return self.pages[wanted]
-        raise BookError(
-            f"{place}: there is no page {name!r}"
-            + _close(wanted, self.pages, "name a file of chapters/ or /book/…")
-        )
+        hint = _close(wanted, self.pages, "name a file of chapters/ or /book/…")
+        if later := re.match(r"chapters/0*(\d+)_", wanted):
+            hint = f"; announce a later chapter with {{chapter}}`{later[1]}`"
+        raise BookError(f"{place}: there is no page {name!r}{hint}")
 
     def bibliography(self) -> str:
         """The page that lists the references (the root's page when none does)."""

@@ -106,8 +106,9 @@ def _fence(
     if found is None:
         if token.type == "colon_fence":
             raise BookError(
-                f"{context.place(line)}: a block of colons without {{name}}; name a "
-                "directive or use backticks"
+                f"{context.place(line)}: these colons open a block without a name: "
+                "the one above them ended at the first equal row of colons; give a "
+                "block more colons than those inside it"
             )
         return
     if found.name not in DIRECTIVES:

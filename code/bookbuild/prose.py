@@ -10,6 +10,8 @@ from bookbuild.myst_syntax import CONTAINERS, Directive, directive, parse
 
 # What a role or a code span leaves behind: no word, no number.
 PLACE = "□"
+# Numbers in the statement of an exercise or a question are assumptions.
+ASKED = "part of a question"
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Paragraph:
 
     ``text`` holds formulas as they are typed and ``PLACE`` for roles and code.
     ``main`` is False inside exercises, solutions, questions and toggles. ``excused`` is
-    the reason that a comment ``% typed: …`` above gives, or empty.
+    the reason that a comment ``% typed: …`` above gives, or ``ASKED``, or empty.
     """
 
     text: str
@@ -63,6 +65,10 @@ def _inside(found: Directive, main: bool, excused: str) -> Iterator[Paragraph]:
         or found.argument.startswith("Question")
     )
     main = main and not toggled
+    if found.name == "exercise" or found.argument.startswith("Question"):
+        excused = ASKED
+    elif excused == ASKED:  # the answer inside a question
+        excused = ""
     if found.argument and found.name not in ("solution", "figure"):
         yield from _paragraphs(found.argument, found.line, main, excused)
     yield from _paragraphs(found.body, found.body_line, main, excused)

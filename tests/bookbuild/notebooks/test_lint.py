@@ -138,6 +138,8 @@ def test_each_thing_that_is_missing_is_named(book, old, new, hint):
         "An error of 0.3 px remains.",
         "| method | x |\n|---|---|\n| accuracy | accuracy of 98 % |",
         ":::{note}\nIt runs in 5 s.\n:::",
+        "::::{admonition} Question 9: why?\n\n:::{dropdown} Answer\nIt takes 5 s.\n"
+        ":::\n::::",
         "Fine so far. The loss falls by 12 percent: good.",
     ],
 )
@@ -157,6 +159,10 @@ def test_a_typed_measurement_is_found(book, sentence):
         "Half of the 256 levels are wrong, 50 of them.",
         "```text\naccuracy 99 %\n```",
         "% typed: the definition, no measurement\nThe error is 100 % for a blank.",
+        ":::{exercise} ★ Cost\n:label: ex-01-more\nIt takes 5 s. And 6?\n:::\n\n"
+        ":::{solution} ex-01-more\n:class: dropdown\nYes.\n:::",
+        "::::{admonition} Question 9: it takes 5 s?\nIt reaches 5 %.\n\n"
+        ":::{dropdown} Answer\nNo.\n:::\n::::",
         "It takes 4 stages (Canny 1986), 2 thresholds and 1 pass.",
     ],
 )
