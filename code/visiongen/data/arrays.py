@@ -8,7 +8,7 @@ import numpy as np
 
 from visiongen.data.array_files import open_bytes
 from visiongen.data.errors import DamagedDataError, UnknownDataError
-from visiongen.data.prepare import prepared
+from visiongen.data.prepared import prepared
 from visiongen.data.registry import DataSet, entries
 
 

@@ -8,7 +8,8 @@ import sys
 from visiongen.data.errors import DamagedDataError, DataError
 from visiongen.data.folders import data_folder, shown
 from visiongen.data.identify import identify
-from visiongen.data.prepare import prepare, prepared
+from visiongen.data.prepare import prepare
+from visiongen.data.prepared import prepared
 from visiongen.data.registry import DataSet, entries, find
 
 MEGABYTE = 1e6

@@ -12,7 +12,7 @@ from PIL import Image, UnidentifiedImageError
 from visiongen.data.errors import DamagedDataError, UnknownDataError
 from visiongen.data.flow_files import read_flo, read_kitti_flow
 from visiongen.data.folders import shown
-from visiongen.data.prepare import prepared
+from visiongen.data.prepared import prepared
 from visiongen.data.registry import entries
 
 PHOTOGRAPHS = "photographs/"

@@ -36,7 +36,7 @@ from visiongen.data.errors import (
 )
 from visiongen.data.folders import VARIABLE, data_folder, shown
 from visiongen.data.preparation.table import preparation_of
-from visiongen.data.registry import DataSet, Edition, find
+from visiongen.data.registry import DataSet, Edition
 from visiongen.data.unreachable import Unreachable
 
 WORKSHOP = ".preparing"
@@ -55,22 +55,6 @@ NO_ROOM = {"ENOSPC", "EDQUOT"}
 NO_RIGHT = {"EACCES", "EPERM", "EROFS", "ENOTDIR"}
 
 
-def prepared(name: str) -> Path:
-    """The file or folder that holds ``name``, prepared first when it is missing.
-
-    Raises:
-        UnknownDataError: the registry does not know the name.
-        DataUnavailableError: it is not on this machine and could not be downloaded.
-        DataFolderError: the folder for data cannot be written, or its disk is full.
-        DamagedDataError: what was downloaded is not what it should be.
-    """
-    entry = find(name)
-    place = data_folder() / name
-    if not place.exists():
-        prepare(entry, next(iter(entry.editions.values())), replace=False)
-    return place
-
-
 def prepare(entry: DataSet, edition: Edition, replace: bool) -> Path:
     """Download ``edition``, convert it to the prepared layout and put it in place.
 
@@ -81,7 +65,9 @@ def prepare(entry: DataSet, edition: Edition, replace: bool) -> Path:
             this one is complete.
 
     Raises:
-        DataUnavailableError, DataFolderError, DamagedDataError: as :func:`prepared`.
+        DataUnavailableError: the edition has no address, or cannot be downloaded.
+        DataFolderError: the folder for data cannot be written, or its disk is full.
+        DamagedDataError: what was downloaded is not what it should be.
     """
     place = data_folder() / entry.name
     if not edition.sources:

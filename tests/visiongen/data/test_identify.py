@@ -13,7 +13,7 @@ from visiongen.data.errors import (
 )
 from visiongen.data.identify import identify
 from visiongen.data.preparation import table
-from visiongen.data.prepare import prepared
+from visiongen.data.prepared import prepared
 
 
 @pytest.fixture

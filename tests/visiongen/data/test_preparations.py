@@ -17,7 +17,7 @@ from torchvision import datasets
 from visiongen.data.arrays import load
 from visiongen.data.identify import identify
 from visiongen.data.preparation import imagenet_pictures
-from visiongen.data.prepare import prepared
+from visiongen.data.prepared import prepared
 
 RNG = np.random.default_rng(0)
 

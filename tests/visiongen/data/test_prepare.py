@@ -1,5 +1,6 @@
 """What happens around a preparation: locks, full disks, kills, replacement."""
 
+import ast
 import errno
 import hashlib
 import io
@@ -15,6 +16,8 @@ import pooch
 import pytest
 from PIL import Image
 
+from bookbuild.imports import reachable_modules
+from bookbuild.repository import Repository
 from visiongen.data import registry
 from visiongen.data.errors import (
     DamagedDataError,
@@ -23,7 +26,8 @@ from visiongen.data.errors import (
 )
 from visiongen.data.identify import identify
 from visiongen.data.preparation import table
-from visiongen.data.prepare import check, prepare, prepared
+from visiongen.data.prepare import check, prepare
+from visiongen.data.prepared import prepared
 
 NAME = "images/graf1.png"
 
@@ -232,7 +236,7 @@ from pathlib import Path
 pooch.os_cache = lambda project: Path(sys.argv[2]) / "cache"
 from visiongen.data import registry
 registry.FILE = Path(sys.argv[1])
-from visiongen.data.prepare import prepared
+from visiongen.data.prepared import prepared
 print(prepared(sys.argv[3]).read_text())
 """
 
@@ -264,3 +268,12 @@ def test_two_processes_at_once_download_once(one_file, server, folder):
     printed = [process.communicate(timeout=60)[0] for process in (first, second)]
     assert printed == ["not a photo\n"] * 2
     assert server.gets == ["/graf1.png"]
+
+
+def test_reading_data_does_not_depend_on_the_code_that_prepares_them():
+    """Else every page would be stale whenever one preparation changes."""
+    repository = Repository(Path(__file__).parents[3])
+    cell = ast.parse("from visiongen.data import arrays, files, identify")
+    reached = {path.name for path in reachable_modules(repository, [cell])}
+    assert "files.py" in reached
+    assert not reached & {"prepare.py", "downloads.py", "table.py", "weights.py"}

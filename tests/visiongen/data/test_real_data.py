@@ -10,7 +10,8 @@ from visiongen.data import files
 from visiongen.data.arrays import load
 from visiongen.data.checksums import file_sha256
 from visiongen.data.identify import identify
-from visiongen.data.prepare import check, prepared
+from visiongen.data.prepare import check
+from visiongen.data.prepared import prepared
 from visiongen.data.registry import entries
 
 pytestmark = pytest.mark.data

@@ -13,7 +13,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 from visiongen.data.preparation.checkpoint_reader import read_state
-from visiongen.data.prepare import prepared
+from visiongen.data.prepared import prepared
 
 SQUEEZENET = "weights/squeezenet1_0_imagenet.safetensors"
 YOLO = "weights/yolov5n_coco.safetensors"
