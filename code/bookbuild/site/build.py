@@ -52,13 +52,13 @@ def build(repo: Repository, *, draft: bool = False, quiet: bool = False) -> None
     if npm.install(repo) and not quiet:
         print("installed demos/node_modules")
     status = _sphinx(repo, quiet=quiet)
+    npm.copy_assets(repo, site_folder(repo) / "_static")
     if status != 0:
         raise BookError(
             "the build is strict: mend what the warnings above say. "
             '"python -m bookbuild check" lists stale chapters, '
             '"python -m bookbuild execute" runs them'
         )
-    npm.copy_assets(repo, site_folder(repo) / "_static")
 
 
 def _sphinx(repo: Repository, *, quiet: bool) -> int:

@@ -37,7 +37,7 @@ class ChapterCard(SphinxTransform):
         try:
             card = self._card(repo, path.stem)
         except BookError as error:
-            warn(error, self.env.docname)
+            warn(error, self.env.docname, once=True)
             return
         place = section.first_child_not_matching_class(nodes.title)
         section.insert(len(section) if place is None else place, card)

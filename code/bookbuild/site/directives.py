@@ -25,9 +25,17 @@ from bookbuild.sources import cut
 LOGGER = logging.getLogger(__name__)
 
 
-def warn(error: BookError, location: Any) -> None:
-    """Report a mistake in the book where it stands; the strict build then fails."""
-    LOGGER.warning("%s", error, location=location, type="book", subtype="error")
+def warn(error: BookError, location: Any, *, once: bool = False) -> None:
+    """Report a mistake in the book where it stands; the strict build then fails.
+
+    Args:
+        error: what is wrong.
+        location: a page, or a page and line.
+        once: the mistake concerns the whole book; do not repeat it for every page.
+    """
+    LOGGER.warning(
+        "%s", error, location=location, type="book", subtype="error", once=once
+    )
 
 
 class SourceDirective(SphinxDirective):
@@ -106,7 +114,12 @@ class ChapterRole(SphinxRole):
         repo = Repository(Path(self.env.srcdir))
         self.env.note_dependency(repo.relative(course_path(repo)))
         try:
-            entry = read_course(repo).entry(int(self.text))
+            course = read_course(repo)
+        except BookError as error:
+            warn(error, self.get_location(), once=True)
+            return [], []
+        try:
+            entry = course.entry(int(self.text))
         except (BookError, ValueError) as error:
             warn(BookError(f"chapter {self.text!r}: {error}"), self.get_location())
             return [], []

@@ -35,7 +35,10 @@ def chapter_reference(entry: Entry, at: str) -> nodes.inline:
         shown += page_reference(entry.docname, title, at)
     else:
         shown["classes"].append("planned")
-        shown += [nodes.Text(f"{title} "), badge("in preparation", "planned")]
+        shown += [
+            nodes.Text(f"{title} "),
+            nodes.inline("", "planned", classes=["soon"]),
+        ]
     return shown
 
 

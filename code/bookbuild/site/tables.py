@@ -39,7 +39,7 @@ class CourseDirective(SphinxDirective):
         try:
             course = read_course(repo)
         except BookError as error:
-            warn(error, self.get_location())
+            warn(error, self.get_location(), once=True)
             return []
         self.env.note_dependency(repo.relative(course_path(repo)))
         for entry in _written(course):
@@ -57,9 +57,8 @@ class ChaptersTable(CourseDirective):
 
     def show(self, repo: Repository, course: Course) -> list[nodes.Node]:
         """The course's table."""
-        headings = ("Chapter", "Category", "Level", "You make")
-        rows = self._rows(course)
-        return [table(headings, rows, (44, 22, 14, 20), "chapters-table")]
+        headings = ("Chapter", "Level", "You make")
+        return [table(headings, self._rows(course), (54, 18, 28), "chapters-table")]
 
     def _rows(self, course: Course) -> Iterator[Row]:
         for part in course.parts:
@@ -69,9 +68,10 @@ class ChaptersTable(CourseDirective):
             yield [heading]
             for number in part.numbers:
                 entry = course.entry(number)
+                title = nodes.inline("", "", chapter_reference(entry, self.env.docname))
+                title += nodes.inline("", f" {entry.category}", classes=["fine-print"])
                 yield (
-                    chapter_reference(entry, self.env.docname),
-                    entry.category,
+                    title,
                     badge(entry.difficulty, entry.difficulty),
                     entry.key_output,
                 )
