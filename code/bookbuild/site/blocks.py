@@ -64,7 +64,7 @@ class ShapeBlocks(SphinxPostTransform):
     default_priority = AFTER_THE_EXERCISES
     formats = ("html",)
 
-    def run(self) -> None:
+    def run(self, **_options: Any) -> None:
         """Rewrite the blocks of a page."""
         for exercise in list(self.document.findall(is_exercise_node)):
             self._drop_repeated_ids(exercise)

@@ -59,7 +59,7 @@ def install(repo: Repository) -> bool:
     if finished.returncode:
         raise BookError(
             "npm could not install what demos/package-lock.json names; the first build "
-            f"needs a network. It said:\n{finished.stdout.strip()}"
+            f"needs a network. It said:\n{str(finished.stdout).strip()}"
         )
     stamp.write_text(wanted)
     return True

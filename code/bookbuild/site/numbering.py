@@ -60,4 +60,7 @@ def _number_item(
 
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
-    TocTreeCollectorWithStyles.assign_section_numbers = assign_section_numbers
+    # Sphinx has no other way in; sphinx_multitoc_numbering does the same.
+    setattr(  # noqa: B010
+        TocTreeCollectorWithStyles, "assign_section_numbers", assign_section_numbers
+    )

@@ -11,6 +11,7 @@ from typing import Any
 
 import nbformat
 from myst_nb.core.read import read_myst_markdown_notebook
+from myst_parser.config.main import MdParserConfig
 from nbformat import NotebookNode
 from nbformat.v4.rwbase import rejoin_lines
 from sphinx.application import Sphinx
@@ -42,6 +43,7 @@ def read(text: str) -> NotebookNode:
     """Read the page that Sphinx is about to parse (see ``nb_custom_formats``)."""
     assert _page is not None
     env, docname = _page
+    dialect: MdParserConfig = env.myst_config  # type: ignore[attr-defined]
     path = chapter_path(env, docname)
     if path is not None:
         try:
@@ -49,7 +51,7 @@ def read(text: str) -> NotebookNode:
         except BookError as error:
             LOGGER.warning("%s", error, location=docname, type="book", subtype="error")
     return read_myst_markdown_notebook(
-        text, config=env.myst_config, add_source_map=True, path=env.doc2path(docname)
+        text, config=dialect, add_source_map=True, path=env.doc2path(docname)
     )
 
 
@@ -90,12 +92,10 @@ def _copy_outputs(
 ) -> None:
     """Put the outputs under their cells: by place, or by equal code while drafting."""
     cells = [cell for cell in page.cells if cell.cell_type == "code"]
-    if fresh:
-        pairs = zip(cells, executed, strict=True)
-    else:
+    if not fresh:
         by_code = {cell["source"]: cell for cell in executed}
-        pairs = ((cell, by_code.get(cell.source, {"outputs": []})) for cell in cells)
-    for cell, source in pairs:
+        executed = [by_code.get(cell.source, {"outputs": []}) for cell in cells]
+    for cell, source in zip(cells, executed, strict=True):
         cell.outputs = source["outputs"]
         for output in cell.outputs:
             if "text/html" in output.get("data", {}):  # may show a video
