@@ -176,7 +176,11 @@ def _metadata(chapter: Chapter, before: dict[str, Any]) -> dict[str, Any]:
     kept = {"bookbuild": before["bookbuild"]} if "bookbuild" in before else {}
     return {
         **kept,
-        "colab": {"name": f"{chapter.name}.ipynb", "provenance": []},
+        "colab": {
+            "name": f"{chapter.name}.ipynb",
+            "provenance": [],
+            "toc_visible": True,
+        },
         "kernelspec": KERNEL,
         "language_info": LANGUAGE,
     }

@@ -1,5 +1,6 @@
 """Every solution in the book runs after its chapter's set-up and checks its result."""
 
+import linecache
 from pathlib import Path
 
 import matplotlib as mpl
@@ -39,4 +40,7 @@ def test_solution(chapter: Chapter, solution: Solution, tmp_path, monkeypatch):
 
 
 def run(code: str, name: str, namespace: dict) -> None:
-    exec(compile(code, f"<{name}>", "exec"), namespace)
+    """Execute code, known to ``linecache`` so that a failure shows its line."""
+    file = f"<{name}>"
+    linecache.cache[file] = (len(code), None, code.splitlines(keepends=True), file)
+    exec(compile(code, file, "exec"), namespace)
