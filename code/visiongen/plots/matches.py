@@ -16,7 +16,7 @@ RIGHT, WRONG, NEUTRAL = "#56B4E9", "#D55E00", "#F0E442"
 
 
 def show_keypoints(image: NDArray, found: Keypoints, title: str = "") -> Figure:
-    """A picture with a circle of each keypoint's size and a radius at its angle.
+    """A picture with a circle of each keypoint's size, and a radius at its angle if any has one.
 
     Args:
         image: ``(H, W)`` or ``(H, W, 3)`` uint8, or float in [0, 1].
@@ -28,9 +28,10 @@ def show_keypoints(image: NDArray, found: Keypoints, title: str = "") -> Figure:
     radius = np.maximum(found.sizes, 4) / 2
     for (x, y), r in zip(found.points, radius, strict=True):
         axes.add_patch(plt.Circle((x, y), r, fill=False, color=NEUTRAL, lw=1))
-    tip = np.stack([np.cos(found.angles), np.sin(found.angles)], axis=1)
-    ends = np.stack([found.points, found.points + radius[:, None] * tip], axis=1)
-    axes.add_collection(LineCollection(ends, colors=NEUTRAL, linewidths=1))
+    if found.angles.any():
+        tip = np.stack([np.cos(found.angles), np.sin(found.angles)], axis=1)
+        ends = np.stack([found.points, found.points + radius[:, None] * tip], axis=1)
+        axes.add_collection(LineCollection(ends, colors=NEUTRAL, linewidths=1))
     axes.set_title(title or f"{len(found)} keypoints")
     plt.close(figure)
     return figure

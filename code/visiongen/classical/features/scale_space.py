@@ -14,6 +14,8 @@ SCALES = 3  # samples of scale in one octave, Lowe (2004), section 3.2
 FIRST_SIGMA = 1.6  # blur of the first picture of an octave, section 3.3
 CAMERA_SIGMA = 0.5  # blur that every photograph is assumed to have, section 3.3
 CONTRAST = 0.04 / SCALES  # smallest |DoG| worth keeping, white being 1
+# Half a sample, and a little more: between two samples neither may be given up.
+NEAR_ENOUGH = 0.6
 EDGE_RATIO = 10.0  # largest ratio of principal curvatures, section 4.1
 
 
@@ -132,7 +134,7 @@ def refine(differences: NDArray, sample: NDArray) -> tuple[NDArray, float] | Non
         if abs(np.linalg.det(hessian)) < 1e-15:
             return None
         offset = -np.linalg.solve(hessian, gradient)
-        if np.abs(offset).max() <= 0.5:
+        if np.abs(offset).max() <= NEAR_ENOUGH:
             break
         sample = sample + np.rint(np.clip(offset, -1, 1)).astype(int)
         if (sample < 1).any() or (sample > last).any():
