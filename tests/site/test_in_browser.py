@@ -129,7 +129,7 @@ def test_what_is_wider_than_the_page_can_be_scrolled_by_keyboard(visit, chapter)
 def test_code_can_be_copied(visit, chapter):
     page = visit(chapter).page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    cell = page.locator("div.cell_input").first
+    cell = page.locator("div.cell_input:visible").first
     cell.hover()
     cell.locator("button.copybtn").click()
     copied = page.evaluate("navigator.clipboard.readText()")

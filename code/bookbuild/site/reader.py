@@ -6,6 +6,7 @@ behind the fingerprint, and a page whose fingerprint differs gives warnings of t
 ``outputs.stale``, which fail the strict build.
 """
 
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,10 @@ def _read_chapter(env: BuildEnvironment, docname: str, path: Path) -> NotebookNo
 
 def _without_outputs(chapter: Chapter) -> NotebookNode:
     """The chapter as an nbformat notebook that knows where its cells stand."""
-    page = nbformat.v4.new_notebook(cells=[cell.copy() for cell in chapter.cells])
+    page = nbformat.v4.new_notebook(cells=deepcopy(chapter.cells))
+    for cell in page.cells:
+        if "setup" in cell.metadata.get("tags", []):
+            _fold(cell, "Set-up")
     page.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     page.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
     page.metadata["source_map"] = [
@@ -85,6 +89,13 @@ def _without_outputs(chapter: Chapter) -> NotebookNode:
         for cell, line in zip(chapter.cells, chapter.lines, strict=True)
     ]
     return page
+
+
+def _fold(cell: NotebookNode, label: str) -> None:
+    """Show the code of a cell only on demand."""
+    cell.metadata["tags"] = [*cell.metadata["tags"], "hide-input"]
+    options = cell.metadata.setdefault("mystnb", {})
+    options |= {"code_prompt_show": label, "code_prompt_hide": label}
 
 
 def _copy_outputs(

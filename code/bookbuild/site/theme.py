@@ -74,8 +74,9 @@ def _silence(app: Sphinx) -> None:
 
 
 def mend_roles(body: str) -> str:
-    """Replace roles that ARIA has withdrawn or that contradict their element."""
-    return body.replace('role="doc-biblioentry"', 'role="listitem"')
+    """Replace a role that ARIA has withdrawn, and a label that contradicts its text."""
+    body = body.replace('role="doc-biblioentry"', 'role="listitem"')
+    return body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
 
 
 def describe(tree: nodes.document) -> str:

@@ -16,6 +16,13 @@ def test_outputs_stand_below_the_cells_that_made_them(page):
     assert setup.select_one(".cell_output") is None
 
 
+def test_the_set_up_is_folded(page):
+    folded = page(FIRST).select_one("div.cell details")
+    assert folded.summary.text.strip().startswith("Set-up")
+    assert not folded.summary.has_attr("aria-label")
+    assert "import weighted_sum" in folded.pre.text
+
+
 def test_the_cell_that_installs_the_library_is_not_shown(page):
     assert "pip install" not in page(FIRST).text
 
