@@ -24,6 +24,9 @@ function openTarget() {
   target?.scrollIntoView();
 }
 
+window.addEventListener("beforeprint", () => {
+  for (const toggle of document.querySelectorAll("details")) toggle.open = true;
+});
 window.addEventListener("resize", markWide);
 window.addEventListener("hashchange", openTarget);
 window.addEventListener("load", () => {

@@ -1,0 +1,87 @@
+"""The pages around the chapters, against the course they describe. No build needed."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from pybtex.database import parse_file
+
+from bookbuild.repository import Repository
+from bookbuild.site.course import read_course
+
+NUMBER = re.compile(r"\{chapter\}`(\d+)`")
+
+
+def numbers(text: str) -> list[int]:
+    return [int(number) for number in NUMBER.findall(text)]
+
+
+def test_the_course_has_sixteen_chapters_in_order(repo: Repository):
+    course = read_course(repo)
+    assert [entry.number for entry in course.entries] == list(range(1, 17))
+    assert [n for part in course.parts for n in part.numbers] == list(range(1, 17))
+
+
+def test_the_table_of_contents_follows_the_parts(repo: Repository):
+    course = read_course(repo)
+    toc = yaml.safe_load((repo.root / "_toc.yml").read_text(encoding="utf-8"))
+    listed = {
+        part["caption"]: [chapter["file"] for chapter in part["chapters"]]
+        for part in toc["parts"]
+        if part["chapters"][0]["file"].startswith("chapters/")
+    }
+    written = {
+        part.title: [
+            entry.docname
+            for entry in course.entries
+            if entry.chapter and entry.number in part.numbers
+        ]
+        for part in course.parts
+    }
+    assert listed == {title: files for title, files in written.items() if files}
+
+
+@pytest.mark.parametrize(
+    ("path", "chapters"),
+    [
+        ("Fundamentals to advanced CNNs", [1, 4, 5, 11]),
+        ("Computer vision engineer", [2, 3, 5, 6, 7, 13]),
+        ("Generative AI specialist", [8, 9, 10, 15, 16]),
+        ("Advanced vision research", [12, 14, 8, 9, 10, 15, 16]),
+    ],
+)
+def test_each_learning_path_has_its_chapters(
+    repo: Repository, path: str, chapters: list[int]
+):
+    text = (repo.root / "book" / "learning_paths.md").read_text(encoding="utf-8")
+    section = text.split(f"## {path}\n")[1].split("\n## ")[0]
+    assert numbers(section) == chapters
+
+
+def test_twelve_weeks_hold_every_chapter_in_the_planned_order(repo: Repository):
+    text = (repo.root / "book" / "weekly_plan.md").read_text(encoding="utf-8")
+    weeks = [numbers(row) for row in re.split(r"^\* - ", text, flags=re.M)[2:]]
+    assert len(weeks) == 12
+    blocks = [(1, 2), (3, 4), (5, 6), (7, 9), (10, 12)]
+    held = [
+        sorted({n for week in weeks[first - 1 : last] for n in week})
+        for first, last in blocks
+    ]
+    assert held == [[1, 2, 3], [4, 5, 11], [6, 7, 13], [8, 9, 10], [12, 14, 15, 16]]
+
+
+def test_references_can_be_found_by_their_readers(repo: Repository):
+    """Keys are name and year, and the year is the one in the entry."""
+    path: Path = repo.root / "book" / "references.bib"
+    for key, entry in parse_file(str(path)).entries.items():
+        assert re.fullmatch(r"[a-z]+\d{4}[a-z]?", key), key
+        assert entry.fields.get("year") == key[-5:].strip("abcdefghijklmnopqrstuvwxyz")
+        assert entry.persons or entry.fields.get("organization"), key
+
+
+def test_the_glossary_is_in_alphabetical_order(repo: Repository):
+    text = (repo.root / "book" / "glossary.md").read_text(encoding="utf-8")
+    inside = text.split("```{glossary}\n")[1].split("\n```")[0]
+    terms = [line for line in inside.splitlines() if line and line[0] not in " :"]
+    assert terms == sorted(set(terms), key=str.lower)
