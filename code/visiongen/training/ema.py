@@ -26,7 +26,8 @@ class MovingAverage:
     def update(self, model: nn.Module, step: int) -> None:
         """Move the average towards ``model`` after training step ``step``."""
         decay = min(self.decay, (1 + step) / (10 + step))
-        averages = list(self.model.parameters())
-        torch._foreach_lerp_(averages, list(model.parameters()), 1 - decay)
+        averages: list[torch.Tensor] = list(self.model.parameters())
+        weights: list[torch.Tensor] = list(model.parameters())
+        torch._foreach_lerp_(averages, weights, 1 - decay)
         for average, buffer in zip(self.model.buffers(), model.buffers(), strict=True):
             average.copy_(buffer)
