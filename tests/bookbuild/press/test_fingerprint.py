@@ -210,6 +210,7 @@ def test_texts_split_or_joined_execution_counts_and_markdown_do_not_count(publis
             cell["execution_count"] = 99
             for output in cell["outputs"]:
                 output["text"] = "".join(output["text"])
+                output["execution_count"] = 99
         notebook["cells"][0]["source"] = ["# Rewritten"]
 
     edit_notebook(published, "01_first", edit)
@@ -273,6 +274,21 @@ def test_a_mistake_in_a_module_watches_all_code(published):
     published.write("code/pkg/borders.py", "WIDTH = = 2")
     watched = watched_files(published.repo, published.read("01_first"))
     assert published.root / "code/pkg/borders.py" in watched
+
+
+def test_a_missing_video_makes_stale(published):
+    html = '<video src="../_static/media/0123456789abcdef.mp4"></video>'
+
+    def edit(notebook):
+        output = nbformat.v4.new_output("display_data", data={"text/html": html})
+        code(notebook)[0]["outputs"].append(output)
+        recorded = notebook["metadata"]["bookbuild"]
+        recorded["outputs"] = outputs_hash(notebook)
+
+    edit_notebook(published, "01_first", edit)
+    assert reasons(published, "01_first") == [
+        "book/_static/media/0123456789abcdef.mp4 is missing"
+    ]
 
 
 def test_a_change_of_the_sites_address_keeps_videos_fresh():

@@ -21,12 +21,12 @@ def png(figure: Figure, **options) -> bytes:
     return file.getvalue()
 
 
-def figure_of(*images) -> bytes:
+def figure_of(*images, **options) -> bytes:
     figure, axes = plt.subplots(1, len(images), figsize=(4 * len(images), 4))
     for axis, image in zip(np.atleast_1d(axes), images, strict=True):
         axis.imshow(image, cmap="gray")
         axis.set_title("A title")
-    return png(figure)
+    return png(figure, **options)
 
 
 def line_plot(**options) -> bytes:
@@ -95,8 +95,12 @@ def test_a_drawing_of_too_many_colours_keeps_them_all():
     assert (pixels(content) == pixels(original)).all()
 
 
-def test_transparency_is_kept_and_never_becomes_jpeg():
-    original = line_plot(transparent=True)
+@pytest.mark.parametrize(
+    "original",
+    [line_plot(transparent=True), figure_of(data.astronaut(), transparent=True)],
+    ids=["lines", "photograph"],
+)
+def test_transparency_is_kept_and_never_becomes_jpeg(original):
     kind, content = shrink(original)
     before, after = (pixels(file, "RGBA")[..., 3] for file in (original, content))
     assert kind == "image/png"
