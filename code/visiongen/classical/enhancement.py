@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from visiongen.classical.borders import require_positive
-from visiongen.classical.colour import require_rgb
+from visiongen.classical.colour import require_rgb, rgb_to_grey
 from visiongen.classical.filters import gaussian_blur
-from visiongen.classical.histograms import linear_to_srgb, srgb_to_linear
+from visiongen.classical.histograms import clahe, linear_to_srgb, srgb_to_linear
 from visiongen.classical.image import to_float, to_uint8
 from visiongen.classical.noise import add_poisson_noise
 
@@ -76,6 +76,20 @@ def relight(image: ArrayLike, sigma: float) -> Floats:
     lamp = gaussian_blur(light @ LUMINANCE, sigma, "replicate") / MID_GREY
     lamp = np.maximum(lamp, np.finfo(np.float64).tiny)  # pure black stays black
     return linear_to_srgb(np.clip(light / lamp[:, :, None], 0, 1))
+
+
+def clahe_colour(
+    image: ArrayLike, clip_limit: float = 2.0, tiles: tuple[int, int] = (8, 8)
+) -> Floats:
+    """Apply CLAHE to the grey of a picture and scale its three channels alike.
+
+    Args:
+        image: the photograph.
+        clip_limit, tiles: as in :func:`visiongen.classical.histograms.clahe`.
+    """
+    grey = rgb_to_grey(to_uint8(require_rgb(image)))
+    ratio = clahe(grey, clip_limit, tiles) / np.maximum(grey, 1)
+    return np.clip(to_float(image) * ratio[:, :, None], 0, 1)
 
 
 def unsharp_mask(image: ArrayLike, sigma: float, amount: float) -> Floats:
