@@ -85,3 +85,11 @@ def test_the_glossary_is_in_alphabetical_order(repo: Repository):
     inside = text.split("```{glossary}\n")[1].split("\n```")[0]
     terms = [line for line in inside.splitlines() if line and line[0] not in " :"]
     assert terms == sorted(set(terms), key=str.lower)
+
+
+def test_figures_have_the_colour_of_the_page(repo: Repository):
+    """Else every figure would stand on a card of its own."""
+    style = (repo.code / "visiongen/plots/style.py").read_text(encoding="utf-8")
+    page = (repo.root / "book/_static/colours.css").read_text(encoding="utf-8")
+    paper = re.search(r'^PAPER, .* = "(#\w+)"', style, re.M)[1]
+    assert re.search(r"--paper: (#\w+)", page)[1] == paper
