@@ -16,14 +16,14 @@ def run(arguments: argparse.Namespace) -> int:
     names = recipe_names()
     width = max(map(len, names))
     heads = ("recipe", "recorded result", "seconds a seed", "weights")
-    print(f"{heads[0]:{width}}  {heads[1]:28} {heads[2]:>14} {heads[3]:>9}  purpose")
+    print(f"{heads[0]:{width}}  {heads[1]:42} {heads[2]:>14} {heads[3]:>9}  purpose")
     for name in names:
         purpose = find_recipe(name).purpose
         try:
             result, seconds, size = columns(load_card(name))
         except CardError:
             result, seconds, size = "not published", "", ""
-        print(f"{name:{width}}  {result:28} {seconds:>14} {size:>9}  {purpose}")
+        print(f"{name:{width}}  {result:42} {seconds:>14} {size:>9}  {purpose}")
     return 0
 
 

@@ -15,7 +15,7 @@ from visiongen.training.loop import train
 from visiongen.training.recipe import Recipe, Sweep
 from visiongen.training.recipes import find_recipe, recipe_names
 
-SHAPES = {"cifar10": (3, 32, 32)}
+SHAPES = {"cifar10": (3, 32, 32), "tiny_imagenet32": (3, 32, 32)}
 
 
 def variants_of(name):

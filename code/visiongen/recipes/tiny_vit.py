@@ -1,0 +1,34 @@
+"""The book's vision transformer, on Tiny-ImageNet at 32 × 32 pixels."""
+
+from functools import partial
+
+from visiongen.models.vit import ViT
+from visiongen.training.augmentation import random_erasing, random_flip, random_shift
+from visiongen.training.classification import Classification
+from visiongen.training.optimisers import adamw
+from visiongen.training.recipe import Recipe
+from visiongen.training.schedules import cosine
+
+augment = (
+    random_flip,
+    partial(random_shift, pixels=4, border="reflect"),
+    partial(random_erasing, side=10),
+)
+
+recipe = Recipe(
+    name="tiny_vit",
+    purpose="ViT of width 192 and 6 blocks on Tiny-ImageNet-32, from scratch",
+    task=partial(
+        Classification.of,
+        "tiny_imagenet32",
+        ViT,
+        augment=augment,
+        label_smoothing=0.1,
+    ),
+    optimiser=partial(adamw, rate=1e-3, weight_decay=0.05),
+    epochs=40,
+    batch_size=256,
+    schedule=cosine,
+    ema_decay=0.999,
+    gradient_clip=1.0,
+)
