@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from docutils.nodes import make_id
 from markdown_it.token import Token
@@ -33,6 +34,7 @@ NUMBER_FORMATS = {
     "section": "Section %s",
     "exercise": "Exercise %s",
 }
+CITATION_ANCHOR = "ref-{key}"  # _config.yml: bibtex_cite_id
 EQUATION_FORMAT = "({number})"
 _FRONT_MATTER = re.compile(r"---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
 
@@ -124,9 +126,16 @@ class Labels:
             hint = f"; announce a later chapter with {{chapter}}`{later[1]}`"
         raise BookError(f"{place}: there is no page {name!r}{hint}")
 
-    def bibliography(self) -> str:
-        """The page that lists the references (the root's page when none does)."""
-        return next((p.name for p in self.pages.values() if p.bibliography), "index")
+    def citation_url(self, key: str) -> str:
+        """The address of an entry in the list of references.
+
+        Raises:
+            BookError: no page has that list.
+        """
+        page = next((p.name for p in self.pages.values() if p.bibliography), None)
+        if page is None:
+            raise BookError("no page of book/ holds {bibliography}; write one")
+        return self.url(page, make_id(CITATION_ANCHOR.format(key=key)))
 
     def url(self, page: str, anchor: str = "") -> str:
         """The address of a page on the site, or of a place in it."""
@@ -134,12 +143,16 @@ class Labels:
 
     def reference(self, target: Target) -> str:
         """How the site refers to a numbered target: ``Fig. 1.3``."""
-        sphinx = (self.repo.config.get("sphinx") or {}).get("config") or {}
         if target.kind == "equation":
-            wording = sphinx.get("math_eqref_format", EQUATION_FORMAT)
+            wording = self._sphinx.get("math_eqref_format", EQUATION_FORMAT)
             return wording.replace("{number}", target.number)
-        formats = NUMBER_FORMATS | (sphinx.get("numfig_format") or {})
+        formats = NUMBER_FORMATS | (self._sphinx.get("numfig_format") or {})
         return formats[target.kind].replace("%s", target.number)
+
+    @property
+    def _sphinx(self) -> dict[str, Any]:
+        """What _config.yml tells Sphinx."""
+        return (self.repo.config.get("sphinx") or {}).get("config") or {}
 
     def duplicates(self) -> Iterable[tuple[Target, Target]]:
         """Pairs of targets with the same label, the later one first."""

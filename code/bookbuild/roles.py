@@ -117,14 +117,14 @@ def _reference(
 
 
 def _citation(context: Context, role: str, keys: str, place: str) -> str:
-    """One or several citations, each a link to the list of references."""
-    url = context.labels.url(context.labels.bibliography())
-    references = [
-        reference(context.repo, key.strip(), place) for key in keys.split(",")
+    """One or several citations, each a link to its entry in the references."""
+    cited = [
+        (reference(context.repo, key, place), context.labels.citation_url(key))
+        for key in map(str.strip, keys.split(","))
     ]
     if role == "cite:t":
-        return ", ".join(_link(found.textual, url) for found in references)
-    return f"({'; '.join(_link(found.parenthetical, url) for found in references)})"
+        return ", ".join(_link(found.textual, url) for found, url in cited)
+    return f"({'; '.join(_link(found.parenthetical, url) for found, url in cited)})"
 
 
 def _chapter(context: Context, number: str, place: str) -> str:

@@ -166,5 +166,6 @@ def test_terms_are_found_whatever_their_capitals(book):
     assert labels.term("equalisation", "here").page == "book/glossary"
 
 
-def test_the_bibliography_is_the_page_that_shows_it(book):
-    assert collect(book.repo).bibliography() == "book/references"
+def test_a_citation_leads_to_its_entry_on_the_page_of_references(book):
+    address = collect(book.repo).citation_url("canny1986")
+    assert address.endswith("/book/references.html#ref-canny1986")

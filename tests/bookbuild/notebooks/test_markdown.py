@@ -7,6 +7,7 @@ from bookbuild.errors import BookError
 from bookbuild.markdown import require_plain
 
 SITE = "https://book.example.org"
+REFERENCE = f"{SITE}/book/references.html#ref-"
 PAGE = f"{SITE}/chapters/01_first.html"
 
 LABELS = """\
@@ -82,20 +83,31 @@ planned:
             "{term}`a stretch <histogram equalisation>`",
             f"[a stretch]({SITE}/book/glossary.html#term-histogram-equalisation)",
         ),
-        ("{cite:t}`canny1986`", f"[Canny (1986)]({SITE}/book/references.html)"),
+        (
+            "{cite:t}`canny1986`",
+            f"[Canny (1986)]({REFERENCE}canny1986)",
+        ),
         (
             "{cite:p}`perona1990,he2016`",
-            f"([Perona and Malik, 1990]({SITE}/book/references.html); "
-            f"[He et al., 2016]({SITE}/book/references.html))",
+            f"([Perona and Malik, 1990]({REFERENCE}perona1990); "
+            f"[He et al., 2016]({REFERENCE}he2016))",
         ),
-        ("{cite:t}`goedel1931`", f"[Gödel (1931)]({SITE}/book/references.html)"),
-        ("{cite:t}`lecun2015`", f"[LeCun et al. (2015)]({SITE}/book/references.html)"),
-        ("{cite:t}`opencv`", f"[OpenCV team (2024)]({SITE}/book/references.html)"),
+        (
+            "{cite:t}`goedel1931`",
+            f"[Gödel (1931)]({REFERENCE}goedel1931)",
+        ),
+        (
+            "{cite:t}`lecun2015`",
+            f"[LeCun et al. (2015)]({REFERENCE}lecun2015)",
+        ),
+        (
+            "{cite:t}`opencv`",
+            f"[OpenCV team (2024)]({REFERENCE}opencv)",
+        ),
         ("{result}`mnist_cnn.test_accuracy`", "99.62 ± 0.03 % (n = 5)"),
         (
             "{published}`resnet`",
-            "76.1 % (published; one crop) "
-            f"([He et al., 2016]({SITE}/book/references.html))",
+            f"76.1 % (published; one crop) ([He et al., 2016]({REFERENCE}he2016))",
         ),
         ("{glue:text}`error`", "1e-05\\_"),
         ("{chapter}`1`", f"[1 Title]({SITE}/chapters/01_first.html)"),
