@@ -57,19 +57,20 @@ def label_lines(axes: plt.Axes) -> None:
     Raises:
         ValueError: no line has a label.
     """
-    lines = [line for line in axes.get_lines() if line.get_label()[0] != "_"]
+    lines = [x for x in axes.get_lines() if not str(x.get_label()).startswith("_")]
     if not lines:
         raise ValueError("no line has a label: write axes.plot(x, y, label=…)")
-    ends = np.array([line.get_xydata()[-1] for line in lines])  # (n, 2)
+    ends = np.array([np.asarray(line.get_xydata())[-1] for line in lines])  # (n, 2)
     axes.set_xlim(right=ends[:, 0].max())
     to_fraction = axes.transScale + axes.transLimits
     heights = to_fraction.transform(ends)[:, 1]
     size = FontProperties(size=plt.rcParams["legend.fontsize"]).get_size_in_points()
-    gap = LINE_HEIGHT * size / POINTS_PER_INCH / (0.8 * axes.figure.get_figheight())
-    for line, height in zip(lines, spread(heights, gap), strict=True):
+    height = axes.figure.bbox.height / axes.figure.dpi * 0.8  # inches, less the axis
+    gap = LINE_HEIGHT * size / POINTS_PER_INCH / height
+    for line, place in zip(lines, spread(heights, gap), strict=True):
         axes.annotate(
             str(line.get_label()),
-            (1, height),
+            (1, place),
             xytext=(4, 0),
             xycoords="axes fraction",
             textcoords="offset points",
