@@ -1,5 +1,6 @@
 """Motion in colours with their wheel, and as arrows."""
 
+import cv2
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
@@ -139,3 +140,46 @@ def _aspect(axes: Axes) -> float:
     left, right = axes.get_xlim()
     bottom, top = axes.get_ylim()
     return abs((right - left) / (top - bottom))
+
+
+def overlay(frame: NDArray, flow: NDArray, longest: float) -> NDArray:
+    """A frame in grey, tinted by the flow where something moves.
+
+    Args:
+        frame: ``(H, W)`` or ``(H, W, 3)`` uint8.
+        flow: ``(H, W, 2)`` pixels.
+        longest: length in pixels that gets full colour.
+
+    Returns:
+        ``(H, W, 3)`` uint8.
+    """
+    grey = to_float(frame) if frame.ndim == 2 else to_float(frame).mean(-1)
+    length = np.linalg.norm(np.where(known(flow)[..., None], flow, 0), axis=-1)
+    share = np.clip(length / longest, 0, 1)[..., None]
+    bright = flow_to_colour(flow / np.maximum(length, 1e-9)[..., None], 1.0)
+    mixed = (1 - 0.75 * share) * grey[..., None] + 0.75 * share * bright
+    return np.rint(255 * mixed).astype(np.uint8)
+
+
+def draw_tracks(frames: NDArray, paths: NDArray, trail: int = 15) -> NDArray:
+    """A video with the recent path of every point drawn behind it.
+
+    Args:
+        frames: ``(T, H, W, 3)`` uint8.
+        paths: ``(T, N, 2)`` as ``x, y``, NaN where a point is lost.
+        trail: length of the path drawn, in frames.
+
+    Returns:
+        A copy of ``frames`` with the paths.
+    """
+    drawn = frames.copy()
+    colours = 255 * hsv_to_rgb([(n * 0.618 % 1, 0.9, 1) for n in range(paths.shape[1])])
+    for t, frame in enumerate(drawn):
+        recent = paths[max(t - trail, 0) : t + 1]
+        for n in np.nonzero(~np.isnan(paths[t, :, 0]))[0]:
+            line = np.rint(recent[:, n]).astype(np.int32)
+            cv2.polylines(frame, [line], False, colours[n].tolist(), 1, cv2.LINE_AA)
+            cv2.circle(
+                frame, line[-1].tolist(), 2, colours[n].tolist(), -1, cv2.LINE_AA
+            )
+    return drawn

@@ -3,8 +3,10 @@ import pytest
 
 from visiongen.plots.flow import (
     colour_wheel,
+    draw_tracks,
     flow_to_colour,
     longest_motion,
+    overlay,
     show_arrows,
     show_flows,
 )
@@ -76,3 +78,27 @@ def test_every_flow_is_drawn_under_its_title():
 def test_scale_must_be_positive():
     with pytest.raises(ValueError, match="must be positive"):
         flow_to_colour(np.zeros((2, 2, 2)), 0)
+
+
+def test_overlay_leaves_what_stands_still_and_tints_what_moves():
+    frame = np.full((10, 10), 100, np.uint8)
+    flow = np.zeros((10, 10, 2))
+    flow[:, 5:, 0] = 4  # to the right: red
+    shown = overlay(frame, flow, longest=4)
+    assert (shown[:, :5] == 100).all()
+    red, green, blue = shown[0, 9].astype(int)
+    assert red > 200
+    assert green == blue == 25
+
+
+def test_tracks_are_drawn_where_the_points_are():
+    frames = np.zeros((3, 40, 60, 3), np.uint8)
+    paths = np.full((3, 2, 2), np.nan)
+    paths[:, 0] = [[10, 20], [20, 20], [30, 20]]
+    paths[0, 1] = [50, 10]  # lost after the first frame
+    drawn = draw_tracks(frames, paths)
+    assert drawn[2, 20, 12].any()
+    assert drawn[2, 20, 30].any()
+    assert drawn[0, 10, 50].any()
+    assert not drawn[1, 10, 50].any()
+    assert not frames.any()  # the caller's frames are left alone
