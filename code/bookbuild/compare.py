@@ -117,7 +117,7 @@ def agree(first: str, second: str) -> bool:
     a, b = _value(first), _value(second)
     if not (math.isfinite(a) and math.isfinite(b)):
         return a == b or (math.isnan(a) and math.isnan(b))
-    last = max(_last_decimal(first), _last_decimal(second))
+    last = min(_last_decimal(first), _last_decimal(second))
     # A unit of the last decimal, give or take what it costs to write it in binary.
     allowed = max(RELATIVE * max(abs(a), abs(b)), FLOOR, last * (1 + 1e-9))
     return abs(a - b) <= allowed

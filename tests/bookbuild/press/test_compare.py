@@ -15,9 +15,10 @@ from bookbuild.compare import agree, compare_cells, compare_texts, last_commit
         ("0.5312", "0.5351"),  # within 2 %
         ("-3", "−3"),
         ("12,345", "12,400"),
-        ("4.4e-16", "0.0"),  # below the floor
+        ("4.4e-16", "8.9e-16"),  # below the floor
         ("0.4", "0.5"),  # one unit of the last decimal
         ("97.4", "97.5"),
+        ("9.9e-04", "1.0e-03"),
         ("1e+10", "1.01e+10"),
         ("nan", "nan"),
         ("inf", "inf"),
@@ -35,6 +36,7 @@ def test_numbers_that_agree(first, second):
         ("24", "25"),  # a count is exact while 2 % are less than one
         ("3", "-3"),
         ("0.4", "0.6"),
+        ("0.4", "0.45"),
         ("1.0e-03", "2.0e-03"),
         ("nan", "1"),
         ("inf", "1e9"),
