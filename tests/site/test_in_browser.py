@@ -62,7 +62,8 @@ def test_axe_finds_no_violation(
 
 def test_search_finds_a_word_of_a_chapter(visit, repo, chapter):
     title = re.search(r"^# (.+)$", repo.chapter_paths()[0].read_text(), re.M)[1]
-    page = visit("book/index.html").page
+    opened = visit("book/index.html")
+    page = opened.page
     page.keyboard.press("Control+k")
     page.keyboard.type(title.split()[0])
     page.keyboard.press("Enter")
@@ -70,6 +71,8 @@ def test_search_finds_a_word_of_a_chapter(visit, repo, chapter):
     result.first.wait_for()
     result.first.click()
     page.wait_for_url(f"**/{chapter}**")
+    page.locator("article span.highlighted").first.wait_for()
+    assert opened.errors == []
 
 
 def test_the_colours_can_be_switched_and_stay_so(visit):
