@@ -6,6 +6,7 @@ describes each page to search engines and link previews, and makes the site's ro
 the index.
 """
 
+import re
 import shutil
 from html import escape
 from pathlib import Path
@@ -37,6 +38,7 @@ ROOT_PAGE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <title>{title}</title>
 <link rel="canonical" href="{site}/{target}">
+<link rel="icon" href="_static/favicon.svg">
 <meta http-equiv="refresh" content="0; url={target}">
 </head>
 <body><main><h1>{title}</h1><p><a href="{target}">Open the book</a></p></main></body>
@@ -51,7 +53,7 @@ def _mend_page(
     for kind in ("script_files", "css_files"):
         context[kind] = [file for file in context[kind] if not _is_unused(file)]
     if "body" in context:
-        context["body"] = mend_roles(context["body"])
+        context["body"] = mend_body(context["body"])
     context["metatags"] = context.get("metatags", "") + description_tags(
         title=context.get("pagetitle") or app.config.html_title,
         description=describe(tree) if tree is not None else "",
@@ -73,10 +75,15 @@ def _silence(app: Sphinx) -> None:
                 app.disconnect(listener.id)
 
 
-def mend_roles(body: str) -> str:
-    """Replace a role that ARIA has withdrawn, and a label that contradicts its text."""
+def mend_body(body: str) -> str:
+    """Replace what assistive software rejects.
+
+    A role that ARIA has withdrawn, a label that contradicts its text, and the empty
+    corner of a table, which is no heading.
+    """
     body = body.replace('role="doc-biblioentry"', 'role="listitem"')
-    return body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
+    body = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
+    return re.sub(r'<th class="head">\s*</th>', "<td></td>", body)
 
 
 def describe(tree: nodes.document) -> str:

@@ -208,6 +208,11 @@ def test_scripts_that_nobody_uses_are_gone(page, site: Path):
         assert not list(site.rglob(f"*{name}*"))
 
 
+def test_the_empty_corner_of_a_table_is_no_heading(page):
+    corner = page(FIRST).select("table")[-1].select_one("thead tr").find()
+    assert corner.name == "td"
+
+
 def test_formulas_are_no_tab_stops(page):
     assert '"inTabOrder": false' in str(page(FIRST))
     assert "mathjax/tex-chtml.js" in str(page(FIRST))
