@@ -7,6 +7,7 @@ nothing beyond the standard library, and nothing else of the press runs in a ker
 import json
 import os
 import sys
+import warnings
 from pathlib import Path
 
 # The packages whose versions a notebook records, by the name they are imported under.
@@ -33,6 +34,8 @@ def start() -> None:
 
     (Not what libraries open without Python, as OpenCV and safetensors do.)
     """
+    # tqdm misses widgets, which no page shows anyway.
+    warnings.filterwarnings("ignore", message="IProgress not found")
 
     def note(event: str, arguments: tuple[object, ...]) -> None:
         if event == "open" and isinstance(arguments[0], str | os.PathLike):

@@ -96,11 +96,12 @@ def test_a_drawing_of_too_many_colours_keeps_them_all():
 
 
 @pytest.mark.parametrize(
-    "original",
-    [line_plot(transparent=True), figure_of(data.astronaut(), transparent=True)],
+    ("draw", "images"),
+    [(line_plot, []), (figure_of, [data.astronaut()])],
     ids=["lines", "photograph"],
 )
-def test_transparency_is_kept_and_never_becomes_jpeg(original):
+def test_transparency_is_kept_and_never_becomes_jpeg(draw, images):
+    original = draw(*images, transparent=True)
     kind, content = shrink(original)
     before, after = (pixels(file, "RGBA")[..., 3] for file in (original, content))
     assert kind == "image/png"
