@@ -28,11 +28,12 @@ def require_covered(
     """
     loaded = [repo.relative(p) for p in run.modules if p.is_relative_to(repo.code)]
     _require_found({*loaded} - {*static["modules"]})
-    data = Path(os.environ.get("VISIONGEN_DATA") or os.devnull).resolve()
+    folder = os.environ.get("VISIONGEN_DATA")
+    data = Path(folder).resolve() if folder else None
     for path in run.opened:
         if path.is_relative_to(repo.trained):
             _require_declared("trained", chapter.front.trained, path.stem)
-        elif path.is_relative_to(data):
+        elif data is not None and path.is_relative_to(data):
             name = path.relative_to(data).as_posix()
             _require_declared("data", chapter.front.data, name)
 

@@ -1,5 +1,8 @@
 """What a kernel loaded and opened, against what the fingerprint covers; no kernel."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from bookbuild.coverage import require_covered
@@ -50,3 +53,10 @@ def test_what_is_declared_or_found_passes(require):
 def test_what_is_not_is_refused_with_the_remedy(require, used, message):
     with pytest.raises(BookError, match=message):
         require(**used)
+
+
+def test_without_a_data_folder_other_files_pass(book, monkeypatch):
+    monkeypatch.delenv("VISIONGEN_DATA", raising=False)
+    chapter = book.read("01_first")
+    run = KernelRun([], opened=[Path(os.devnull), book.root / "_config.yml"])
+    require_covered(book.repo, chapter, fingerprint(book.repo, chapter), run)
