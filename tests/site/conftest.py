@@ -124,8 +124,12 @@ def _listen(opened: Visit) -> None:
         if message.type in ("error", "warning"):
             opened.errors.append(message.text)
 
+    def note_failure(request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the root goes on to the index
+            opened.errors.append(f"{request.failure} {request.url}")
+
     page = opened.page
     page.on("response", note_response)
     page.on("console", note_message)
     page.on("pageerror", lambda error: opened.errors.append(str(error)))
-    page.on("requestfailed", lambda request: opened.errors.append(f"no {request.url}"))
+    page.on("requestfailed", note_failure)

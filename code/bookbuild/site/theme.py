@@ -83,7 +83,7 @@ def mend_body(body: str) -> str:
     """
     body = body.replace('role="doc-biblioentry"', 'role="listitem"')
     body = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
-    return re.sub(r'<th class="head">\s*</th>', "<td></td>", body)
+    return re.sub(r'<th class="head">(?:<p></p>|\s)*</th>', "<td></td>", body)
 
 
 def describe(tree: nodes.document) -> str:
