@@ -77,7 +77,7 @@ def dominant_motion(
     return similarity(source[best], target[best]), best
 
 
-def camera_motion(first: NDArray, second: NDArray, count: int = 200) -> NDArray:
+def camera_motion(first: NDArray, second: NDArray, count: int = 120) -> NDArray:
     """``(3, 3)`` similarity from one grey frame to the next, by tracked corners."""
     response = shi_tomasi_response(structure_tensor(first, gaussian_1d(1.5)))
     points = corners(response, count, distance=8).points

@@ -70,7 +70,7 @@ def test_camera_path_is_recovered(shaken):
 def test_camera_motion_has_the_sign_of_the_picture(shaken):
     frame = shaken[0][0]
     moved = np.roll(frame, (3, 5), axis=(0, 1))
-    np.testing.assert_allclose(camera_motion(frame, moved), turn(0, 1, 5, 3), atol=0.02)
+    np.testing.assert_allclose(camera_motion(frame, moved), turn(0, 1, 5, 3), atol=0.06)
 
 
 def test_stabilised_frames_change_less(shaken):
