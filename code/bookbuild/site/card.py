@@ -1,7 +1,5 @@
 """The card below a chapter's title: what it is, what it needs, where it runs."""
 
-from pathlib import Path
-
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
@@ -10,7 +8,7 @@ from bookbuild.errors import BookError
 from bookbuild.front_matter import Prerequisite
 from bookbuild.repository import Repository
 from bookbuild.site.blocks import Toggle
-from bookbuild.site.course import Entry, course_path, read_course
+from bookbuild.site.course import Entry, course_path, read_course, repository_of
 from bookbuild.site.directives import warn
 from bookbuild.site.launch import binder_url, colab_url, download_place
 from bookbuild.site.nodes import badge, chapter_reference, link
@@ -32,7 +30,7 @@ class ChapterCard(SphinxTransform):
         section = next(iter(self.document.findall(nodes.section)), None)
         if path is None or section is None:
             return
-        repo = Repository(Path(self.env.srcdir))
+        repo = repository_of(self.env)
         self.env.note_dependency(repo.relative(course_path(repo)))
         try:
             card = self._card(repo, path.stem)

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from bookbuild.chapter import Chapter, read_chapter
 from bookbuild.errors import BookError
@@ -90,6 +92,13 @@ def read_course(repo: Repository) -> Course:
         BookError: a chapter is both written and planned, in no part or in two, or an
             entry lacks something.
     """
+    read = (course_path(repo), *repo.chapter_paths())
+    state = tuple((path, _changed(path)) for path in read)
+    return _course(repo, state)
+
+
+@lru_cache(maxsize=8)
+def _course(repo: Repository, _state: tuple[tuple[Path, int], ...]) -> Course:
     place = repo.relative(course_path(repo))
     try:
         given = yaml.safe_load(course_path(repo).read_text(encoding="utf-8"))
@@ -107,12 +116,28 @@ def read_course(repo: Repository) -> Course:
 
 def chapter_at(repo: Repository, path: Path) -> Chapter:
     """The chapter in this file, parsed once as long as the file does not change."""
-    return _chapter(repo, path, path.stat().st_mtime_ns)
+    return _chapter(repo, path, _changed(path))
 
 
 @lru_cache(maxsize=64)
 def _chapter(repo: Repository, path: Path, _changed: int) -> Chapter:
     return read_chapter(repo, path)
+
+
+def repository_of(sphinx: Sphinx | BuildEnvironment) -> Repository:
+    """The repository that Sphinx is building; its ``_config.yml`` is read once."""
+    root = Path(sphinx.srcdir)
+    return _repository(root, _changed(root / "_config.yml"))
+
+
+@lru_cache(maxsize=8)
+def _repository(root: Path, _state: int) -> Repository:
+    return Repository(root)
+
+
+def _changed(path: Path) -> int:
+    """When a file was last changed; 0 when it is missing."""
+    return path.stat().st_mtime_ns if path.is_file() else 0
 
 
 def _written(repo: Repository) -> list[Entry]:

@@ -18,7 +18,7 @@ from bookbuild.numbers import (
     result_text,
 )
 from bookbuild.repository import Repository
-from bookbuild.site.course import course_path, read_course
+from bookbuild.site.course import course_path, read_course, repository_of
 from bookbuild.site.nodes import chapter_reference, link
 from bookbuild.sources import cut
 
@@ -45,7 +45,7 @@ class SourceDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Show the definition under a caption that links to its file."""
-        repo = Repository(Path(self.env.srcdir))
+        repo = repository_of(self.env)
         try:
             source = cut(repo, self.arguments[0])
         except BookError as error:
@@ -73,7 +73,7 @@ class RecordedRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Print the recorded text."""
-        repo = Repository(Path(self.env.srcdir))
+        repo = repository_of(self.env)
         try:
             text = self.text_of(repo, self.text)
         except BookError as error:
@@ -90,7 +90,7 @@ class PublishedRole(RecordedRole):
         """Print the figure, followed by the citation of its source."""
         shown, messages = super().run()
         if shown:
-            repo = Repository(Path(self.env.srcdir))
+            repo = repository_of(self.env)
             source = published(repo, self.text).source
             cited, more = self._cite(source)
             shown += [nodes.Text(" "), *cited]
@@ -111,7 +111,7 @@ class ChapterRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Link to the chapter, or announce it."""
-        repo = Repository(Path(self.env.srcdir))
+        repo = repository_of(self.env)
         self.env.note_dependency(repo.relative(course_path(repo)))
         try:
             course = read_course(repo)

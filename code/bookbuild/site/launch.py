@@ -14,6 +14,7 @@ from sphinx.util.osutil import ensuredir
 
 from bookbuild.errors import BookError
 from bookbuild.repository import Repository
+from bookbuild.site.course import repository_of
 from bookbuild.site.reader import chapter_path
 
 COLAB = "https://colab.research.google.com"
@@ -54,7 +55,7 @@ def _set_buttons(
     app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _tree: Any
 ) -> None:
     """Replace the theme's buttons: where a chapter runs, where a page can be mended."""
-    repo = Repository(Path(app.srcdir))
+    repo = repository_of(app)
     groups = []
     if pagename in app.env.found_docs:
         if path := chapter_path(app.env, pagename):
@@ -94,7 +95,7 @@ def _copy_notebooks(app: Sphinx, exception: Exception | None) -> None:
     """Put the notebooks of all chapters where the download buttons point."""
     if exception is not None or app.builder.format != "html":
         return
-    repo = Repository(Path(app.srcdir))
+    repo = repository_of(app)
     for docname in app.env.found_docs:
         path = chapter_path(app.env, docname)
         if path is None or not (source := repo.notebook_path(path.stem)).is_file():

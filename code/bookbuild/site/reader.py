@@ -23,8 +23,7 @@ from bookbuild.chapter import Chapter
 from bookbuild.errors import BookError
 from bookbuild.fingerprint import stale, watched_files
 from bookbuild.notebook_file import code_cells, read_notebook
-from bookbuild.repository import Repository
-from bookbuild.site.course import chapter_at
+from bookbuild.site.course import chapter_at, repository_of
 from bookbuild.videos import for_page
 
 LOGGER = logging.getLogger(__name__)
@@ -36,7 +35,7 @@ _page: tuple[BuildEnvironment, str] | None = None
 def chapter_path(env: BuildEnvironment, docname: str) -> Path | None:
     """The source of a chapter's page, or None for any other page."""
     path = Path(env.doc2path(docname))
-    repo = Repository(Path(env.srcdir))
+    repo = repository_of(env)
     return path if path in repo.chapter_paths() else None
 
 
@@ -57,7 +56,7 @@ def read(text: str) -> NotebookNode:
 
 
 def _read_chapter(env: BuildEnvironment, docname: str, path: Path) -> NotebookNode:
-    repo = Repository(Path(env.srcdir))
+    repo = repository_of(env)
     chapter = chapter_at(repo, path)
     notebook_path = repo.notebook_path(chapter.name)
     notebook = read_notebook(notebook_path)

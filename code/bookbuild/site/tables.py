@@ -13,7 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 from bookbuild.errors import BookError
 from bookbuild.notebook_file import code_cells, read_notebook
 from bookbuild.repository import Repository
-from bookbuild.site.course import Course, Entry, course_path, read_course
+from bookbuild.site.course import Course, Entry, course_path, read_course, repository_of
 from bookbuild.site.directives import warn
 from bookbuild.site.nodes import badge, chapter_reference, page_reference, table
 from bookbuild.site.record import duration, notebook_size, recorded_run
@@ -35,7 +35,7 @@ class CourseDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Show it; the page then depends on all chapters and notebooks."""
-        repo = Repository(Path(self.env.srcdir))
+        repo = repository_of(self.env)
         try:
             course = read_course(repo)
         except BookError as error:

@@ -15,7 +15,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from bookbuild.repository import Repository
+from bookbuild.site.course import repository_of
 
 # Live code needs a server; toggles are <details> (see blocks.py); no page has tabs.
 SILENCED = ("sphinx_thebe", "sphinx_togglebutton")
@@ -57,8 +57,8 @@ def _mend_page(
     context["metatags"] = context.get("metatags", "") + description_tags(
         title=context.get("pagetitle") or app.config.html_title,
         description=describe(tree) if tree is not None else "",
-        address=f"{Repository(Path(app.srcdir)).site}/{pagename}.html",
-        site=Repository(Path(app.srcdir)).site,
+        address=f"{repository_of(app).site}/{pagename}.html",
+        site=repository_of(app).site,
     )
 
 
@@ -135,7 +135,7 @@ def _write_root(app: Sphinx) -> None:
         return
     page = ROOT_PAGE.format(
         title=escape(app.config.html_title),
-        site=Repository(Path(app.srcdir)).site,
+        site=repository_of(app).site,
         target=target,
     )
     (Path(app.outdir) / "index.html").write_text(page, encoding="utf-8")
