@@ -16,7 +16,7 @@ RIGHT, WRONG, NEUTRAL = "#56B4E9", "#D55E00", "#F0E442"
 
 
 def show_keypoints(image: NDArray, found: Keypoints, title: str = "") -> Figure:
-    """A picture with a circle of each keypoint's size, and a radius at its angle if any has one.
+    """A picture with a circle of each keypoint's size, and its angle if any has one.
 
     Args:
         image: ``(H, W)`` or ``(H, W, 3)`` uint8, or float in [0, 1].
@@ -31,7 +31,7 @@ def show_keypoints(image: NDArray, found: Keypoints, title: str = "") -> Figure:
     if found.angles.any():
         tip = np.stack([np.cos(found.angles), np.sin(found.angles)], axis=1)
         ends = np.stack([found.points, found.points + radius[:, None] * tip], axis=1)
-        axes.add_collection(LineCollection(ends, colors=NEUTRAL, linewidths=1))
+        axes.add_collection(LineCollection(list(ends), colors=NEUTRAL, linewidths=1))
     axes.set_title(title or f"{len(found)} keypoints")
     plt.close(figure)
     return figure
@@ -99,7 +99,7 @@ def _canvas(image: NDArray) -> tuple[Figure, Axes]:
 
 def _draw_lines(axes: Axes, lines: NDArray, colour: str, style: str) -> None:
     axes.add_collection(
-        LineCollection(lines, colors=colour, linestyles=style, linewidths=0.8)
+        LineCollection(list(lines), colors=colour, linestyles=style, linewidths=0.8)
     )
     ends = lines.reshape(-1, 2)
     axes.scatter(ends[:, 0], ends[:, 1], s=6, color=colour, linewidths=0)

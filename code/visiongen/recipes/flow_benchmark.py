@@ -45,13 +45,15 @@ def zero(first: NDArray, second: NDArray) -> NDArray:
 
 def farneback(first: NDArray, second: NDArray) -> NDArray:
     """OpenCV's Farnebäck: 5 levels, window 15, 3 iterations, fits on 7 pixels."""
-    return cv2.calcOpticalFlowFarneback(first, second, None, 0.5, 5, 15, 3, 7, 1.5, 0)
+    start = np.zeros((*first.shape, 2), np.float32)
+    return cv2.calcOpticalFlowFarneback(first, second, start, 0.5, 5, 15, 3, 7, 1.5, 0)
 
 
 def dis(first: NDArray, second: NDArray) -> NDArray:
     """OpenCV's dense inverse search, preset "medium" (Kroeger et al., 2016)."""
     preset = cv2.DISOPTICAL_FLOW_PRESET_MEDIUM
-    return cv2.DISOpticalFlow_create(preset).calc(first, second, None)
+    method = cv2.DISOpticalFlow.create(preset)
+    return method.calc(first, second, None)  # type: ignore[call-overload]
 
 
 METHODS: dict[str, Callable[[NDArray, NDArray], NDArray]] = {

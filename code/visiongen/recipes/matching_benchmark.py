@@ -7,6 +7,7 @@ show. Matches are nearest neighbours that pass the same ratio test.
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import cv2
 import numpy as np
@@ -70,12 +71,12 @@ UNITS = {
 
 def sift(image: NDArray, mask: NDArray, budget: int) -> Detection:
     """OpenCV's SIFT: 128 numbers a keypoint, stored as float32."""
-    return detect_and_describe(cv2.SIFT_create(), image, budget, mask)
+    return detect_and_describe(cv2.SIFT.create(), image, budget, mask)
 
 
 def orb(image: NDArray, mask: NDArray, budget: int) -> Detection:
     """OpenCV's ORB: 256 bits a keypoint."""
-    return detect_and_describe(cv2.ORB_create(budget), image, budget, mask)
+    return detect_and_describe(cv2.ORB.create(budget), image, budget, mask)
 
 
 def harris_patch(image: NDArray, mask: NDArray, budget: int) -> Detection:
@@ -83,7 +84,7 @@ def harris_patch(image: NDArray, mask: NDArray, budget: int) -> Detection:
     values = to_float(image)
     response = harris_response(structure_tensor(values, gaussian_1d(1.5)))
     found = corners(np.where(mask > 0, response, 0), budget, quality=1e-6, distance=4)
-    return found, patch_descriptors(cv2.GaussianBlur(values, None, 1.5), found)
+    return found, patch_descriptors(cv2.GaussianBlur(values, (0, 0), 1.5), found)
 
 
 METHODS: dict[str, tuple[Method, Callable[[NDArray, NDArray], NDArray]]] = {
@@ -142,7 +143,8 @@ def measure(
     """Run everything: about 5 minutes of one processor core."""
     cv2.setNumThreads(1)
     images = [_grey(photograph(name)) for name in photographs]
-    tables, costs = {}, {name: [] for name in METHODS}
+    tables: dict[str, Any] = {}
+    costs: dict[str, list[dict[str, float]]] = {name: [] for name in METHODS}
     for kind, levels in CHANGES.items():
         tables[kind] = {"levels": list(levels), "unit": UNITS[kind]}
         for name in METHODS:

@@ -57,7 +57,7 @@ def has_counterpart(first: NDArray, second: NDArray, matrix: NDArray) -> NDArray
     some places at several scales or angles.
     """
     gaps = l2_distances(transform(matrix, first), second)
-    return (gaps <= TOLERANCE).any(1)
+    return np.asarray((gaps <= TOLERANCE).any(1))
 
 
 def correct_matches(
@@ -83,7 +83,7 @@ def score(
     Source: Mikolajczyk & Schmid (2005), section 4.1, for precision and recall.
     """
     places = [np.unique(points, axis=0) for points in (first, second)]
-    again = len(found_again(*places, matrix))
+    again = len(found_again(places[0], places[1], matrix))
     could = int(has_counterpart(first, second, matrix).sum())
     correct = int(correct_matches(first, second, pairs, matrix).sum())
     fewer = min(map(len, places))

@@ -1,5 +1,6 @@
 """What every detector returns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -60,8 +61,8 @@ def keypoints(
     return Keypoints(points, *spread)
 
 
-def from_opencv(found: list) -> Keypoints:
-    """Keypoints from OpenCV's list of ``cv2.KeyPoint``, whose angles are degrees."""
+def from_opencv(found: Sequence[cv2.KeyPoint]) -> Keypoints:
+    """Keypoints from OpenCV's, whose angles are in degrees."""
     return keypoints(
         np.array([k.pt for k in found], np.float64),
         np.array([k.size for k in found]),

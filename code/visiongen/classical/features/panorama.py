@@ -24,29 +24,21 @@ def stitch(first: NDArray, second: NDArray, matrix: NDArray) -> NDArray:
     """
     if first.ndim != second.ndim:
         raise ValueError(f"grey and colour do not mix: {first.shape}, {second.shape}")
-    corners = [picture_corners(*image.shape[:2]) for image in (first, second)]
-    reach = np.concatenate([transform(matrix, corners[0]), corners[1]])
+    moved = transform(matrix, picture_corners(*first.shape[:2]))
+    reach = np.concatenate([moved, picture_corners(*second.shape[:2])])
     low, high = np.floor(reach.min(0)), np.ceil(reach.max(0)) + 1
     width, height = (high - low).astype(int)
     if not width * height <= 16 * second.shape[0] * second.shape[1]:
         raise ValueError(f"a canvas of {width} × {height}: the homography is wrong")
     shift = np.array([[1, 0, -low[0]], [0, 1, -low[1]], [0, 0, 1]])
-    placed = [
-        (
-            warp(to_float(image), place, height, width),
-            warp(fading(image), place, height, width),
-        )
-        for image, place in ((first, shift @ matrix), (second, shift))
-    ]
-    total = sum(weight for _, weight in placed)
-    parts = [
-        picture
-        * np.divide(weight, total, out=np.zeros_like(total), where=total > 0)[
-            (...,) + (None,) * (picture.ndim - 2)
-        ]
-        for picture, weight in placed
-    ]
-    return np.clip(sum(parts), 0, 1)
+    canvas = np.zeros((height, width, *first.shape[2:]))
+    total = np.zeros((height, width))
+    for image, place in ((first, shift @ matrix), (second, shift)):
+        weight = warp(fading(image), place, height, width)
+        drawn = warp(to_float(image), place, height, width)
+        canvas += _weighted(drawn, weight)
+        total += weight
+    return np.clip(_weighted(canvas, 1 / np.where(total > 0, total, 1)), 0, 1)
 
 
 def fading(image: NDArray) -> NDArray:
@@ -55,3 +47,8 @@ def fading(image: NDArray) -> NDArray:
         1 - np.abs(np.linspace(-1, 1, side + 2)[1:-1]) for side in image.shape[:2]
     )
     return np.outer(up, across)
+
+
+def _weighted(picture: NDArray, weight: NDArray) -> NDArray:
+    """Every channel times ``weight`` ``(H, W)``."""
+    return picture * (weight if picture.ndim == 2 else weight[..., None])

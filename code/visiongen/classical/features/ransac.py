@@ -104,7 +104,7 @@ def ransac_homography(
         cost = np.minimum(squared, threshold**2).sum()
         if cost < least_cost:
             best, least_cost = candidate, cost
-            agreeing = np.mean(squared < threshold**2)
+            agreeing = float(np.mean(squared < threshold**2))
             needed = trials_needed(agreeing, 4, confidence)
     if best is None:
         raise DegeneratePoints(

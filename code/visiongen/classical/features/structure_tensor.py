@@ -98,7 +98,7 @@ def corners(
     reach = math.ceil(distance)
     rows, columns = np.ogrid[: response.shape[0], : response.shape[1]]
     free = np.ones(response.shape, bool)
-    kept = []
+    kept: list[tuple[int, int]] = []
     for x, y in candidates:
         if len(kept) == count:
             break

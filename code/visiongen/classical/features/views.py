@@ -73,7 +73,7 @@ def tilted(image: NDArray, degrees: float) -> View:
 
 def blurred(image: NDArray, sigma: float) -> View:
     """Out of focus by a Gaussian of ``sigma`` pixels; 0 leaves it sharp."""
-    soft = cv2.GaussianBlur(image, None, sigma) if sigma > 0 else image
+    soft = cv2.GaussianBlur(image, (0, 0), sigma) if sigma > 0 else image
     return View(soft, np.eye(3))
 
 
@@ -108,4 +108,4 @@ def shared_masks(
     onto_second = cv2.warpPerspective(one, matrix, two.shape[::-1], flags=nearest)
     back = np.linalg.inv(matrix)
     onto_first = cv2.warpPerspective(two, back, one.shape[::-1], flags=nearest)
-    return one & onto_first, two & onto_second
+    return np.bitwise_and(one, onto_first), np.bitwise_and(two, onto_second)
