@@ -18,12 +18,12 @@ def sample_bilinear(image: NDArray, x: ArrayLike, y: ArrayLike) -> NDArray:
     """
     height, width = image.shape[:2]
     kind = np.float32 if image.dtype == np.float32 else np.float64
-    x = np.clip(np.asarray(x, kind), 0, width - 1)
-    y = np.clip(np.asarray(y, kind), 0, height - 1)
-    left = np.minimum(x.astype(np.int64), max(width - 2, 0))
-    top = np.minimum(y.astype(np.int64), max(height - 2, 0))
+    across = np.asarray(x, kind).clip(0, width - 1)
+    down = np.asarray(y, kind).clip(0, height - 1)
+    left = np.minimum(across.astype(np.int64), max(width - 2, 0))
+    top = np.minimum(down.astype(np.int64), max(height - 2, 0))
     right, bottom = np.minimum(left + 1, width - 1), np.minimum(top + 1, height - 1)
-    a, b = x - left, y - top
+    a, b = across - left, down - top
     if image.ndim == 3:
         a, b = a[..., None], b[..., None]
     above = image[top, left] * (1 - a) + image[top, right] * a

@@ -1,6 +1,10 @@
 """Regularisers one at a time, where they matter: with 10,000 training images."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
+
+from torch import nn
 
 from visiongen.models.ann import ANN
 from visiongen.models.cnn import CNN
@@ -15,7 +19,7 @@ affine = partial(random_affine, degrees=10, shift=1.5, scale=(0.9, 1.1), shear=5
 
 def variants(name, model):
     """Return the baseline, and the baseline with one thing added, six times."""
-    changes = {
+    changes: dict[str, tuple[Callable[[], nn.Module], dict[str, Any]]] = {
         "none": (model, {}),
         "dropout": (partial(model, dropout=0.3), {}),
         "weight_decay": (model, {"weight_decay": 0.5}),
