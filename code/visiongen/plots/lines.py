@@ -51,8 +51,8 @@ def show_lines(
 def label_lines(axes: plt.Axes) -> None:
     """Write the label of each line beside its last point, in its colour.
 
-    Labels that would overlap are pushed apart. Call it last: it relies on the limits
-    and scales of the axes, and ends the horizontal axis at the last point.
+    Labels that would overlap are pushed apart. The horizontal axis ends at the last
+    point. Call it after the scales are set; the labels stay with their lines.
 
     Raises:
         ValueError: no line has a label.
@@ -65,14 +65,14 @@ def label_lines(axes: plt.Axes) -> None:
     to_fraction = axes.transScale + axes.transLimits
     heights = to_fraction.transform(ends)[:, 1]
     size = FontProperties(size=plt.rcParams["legend.fontsize"]).get_size_in_points()
-    height = axes.figure.bbox.height / axes.figure.dpi * 0.8  # inches, less the axis
-    gap = LINE_HEIGHT * size / POINTS_PER_INCH / height
-    for line, place in zip(lines, spread(heights, gap), strict=True):
+    # the axes' height in points, less what their own labels take
+    tall = 0.8 * axes.figure.bbox.height / axes.figure.dpi * POINTS_PER_INCH
+    pushed = tall * (spread(heights, LINE_HEIGHT * size / tall) - heights)
+    for line, end, push in zip(lines, ends, pushed, strict=True):
         axes.annotate(
             str(line.get_label()),
-            (1, place),
-            xytext=(4, 0),
-            xycoords="axes fraction",
+            tuple(end),
+            xytext=(4, push),
             textcoords="offset points",
             va="center",
             color=line.get_color(),

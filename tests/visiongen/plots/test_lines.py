@@ -6,15 +6,25 @@ from visiongen.plots.lines import label_lines, show_lines, spread
 X = np.array([1.0, 2.0, 4.0])
 
 
-def test_each_label_has_the_colour_and_the_height_of_its_line():
+def test_each_label_has_the_colour_and_stands_at_the_end_of_its_line():
     figure = show_lines(X, {"low": 0 * X, "high": X}, "x", "y")
     (axes,) = figure.axes
     colours = {line.get_label(): line.get_color() for line in axes.get_lines()}
-    heights = {text.get_text(): text.xy[1] for text in axes.texts}
     assert {text.get_text(): text.get_color() for text in axes.texts} == colours
-    bottom, top = axes.get_ylim()
-    assert heights["low"] == pytest.approx(-bottom / (top - bottom))
-    assert heights["high"] == pytest.approx((4 - bottom) / (top - bottom))
+    assert {text.get_text(): text.xy for text in axes.texts} == {
+        "low": (4, 0),
+        "high": (4, 4),
+    }
+
+
+def test_what_is_drawn_later_does_not_part_labels_from_their_lines():
+    (axes,) = show_lines(X, {"one": X, "two": X + 5}, "x", "y").axes
+    axes.plot(X, 100 * X)
+    axes.figure.canvas.draw()
+    for text, height in zip(axes.texts, (4, 9), strict=True):
+        _, drawn = axes.transData.transform((4, height))
+        box = text.get_window_extent()
+        assert (box.y0 + box.y1) / 2 == pytest.approx(drawn, abs=2)
 
 
 def test_logarithmic_axes_show_the_sizes_measured():
