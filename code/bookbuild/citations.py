@@ -15,10 +15,11 @@ from bookbuild.repository import Repository
 
 @dataclass(frozen=True)
 class Reference:
-    """The authors as cited, and the year."""
+    """The authors as cited, the year, and all family names."""
 
     authors: str
     year: str
+    names: tuple[str, ...]
 
     @property
     def textual(self) -> str:
@@ -61,18 +62,22 @@ def _read(path: Path, changed: int) -> dict[str, Reference]:
     except PybtexError as error:
         raise BookError(f"{path.name} is not valid BibTeX: {error}") from error
     return {
-        key: Reference(_authors(entry), entry.fields.get("year", "n.d."))
+        key: Reference(_authors(entry), entry.fields.get("year", "n.d."), _names(entry))
         for key, entry in entries.items()
     }
 
 
-def _authors(entry: Entry) -> str:
-    """The family names: one, two joined by "and", or the first and "et al."."""
+def _names(entry: Entry) -> tuple[str, ...]:
     persons = entry.persons.get("author") or entry.persons.get("editor") or []
-    names = [
+    return tuple(
         str(Text.from_latex(" ".join([*person.prelast_names, *person.last_names])))
         for person in persons
-    ]
+    )
+
+
+def _authors(entry: Entry) -> str:
+    """The family names: one, two joined by "and", or the first and "et al."."""
+    names = _names(entry)
     if not names:
         owner = entry.fields.get("organization") or entry.fields.get("title", "")
         return str(Text.from_latex(owner))

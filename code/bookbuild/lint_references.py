@@ -3,15 +3,19 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from bookbuild.chapter import Chapter
+from bookbuild.citations import reference
 from bookbuild.errors import BookError
 from bookbuild.findings import Finding
 from bookbuild.labels import Labels
 from bookbuild.markdown import convert, require_plain
+from bookbuild.myst_syntax import inline_with_lines
 from bookbuild.notebook_file import code_cells
 from bookbuild.notebooks import glued_texts
+from bookbuild.repository import Repository
 from bookbuild.roles import Context
 
 PREFIXES = {
@@ -41,6 +45,8 @@ def reference_findings(
                 require_plain(plain, context.place(line))
         yield from (Finding(*_split(str(problem), line)) for problem in problems)
         problems.clear()
+        if cell.cell_type == "markdown":
+            yield from _doubled_names(labels.repo, text, line)
     for later, first in labels.duplicates():
         if later.page == page:
             yield Finding(
@@ -56,6 +62,25 @@ def reference_findings(
                 f"the label {target.label!r} of a {target.kind}: start it with "
                 f"{prefix}",
             )
+
+
+def _doubled_names(repo: Repository, text: str, line: int) -> Iterator[Finding]:
+    """Citations in brackets right behind a name that they repeat."""
+    for token, at in inline_with_lines(text, line):
+        before = ""
+        for child in token.children or []:
+            if child.type == "myst_role" and child.meta["name"] == "cite:p":
+                key = child.content.split(",")[0].strip()
+                with suppress(BookError):  # an unknown key is reported above
+                    names = reference(repo, key, "").names
+                    if before.rstrip().endswith((*names, "et al.")):
+                        yield Finding(
+                            at,
+                            f"the name in front of {{cite:p}}`{child.content}` would "
+                            f"stand twice; write {{cite:t}}`{key}` in its place",
+                            error=False,
+                        )
+            before += child.content
 
 
 def _glued(chapter: Chapter, notebook: dict[str, Any] | None) -> Mapping[str, str]:

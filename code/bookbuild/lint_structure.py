@@ -7,7 +7,13 @@ from itertools import pairwise
 from bookbuild.chapter import Chapter
 from bookbuild.exercises import directives
 from bookbuild.findings import Finding
-from bookbuild.myst_syntax import CONTAINERS, directive, inline_tokens, parse
+from bookbuild.myst_syntax import (
+    CONTAINERS,
+    directive,
+    inline_tokens,
+    inline_with_lines,
+    parse,
+)
 from bookbuild.prose import PLACE, paragraphs
 
 OBJECTIVES = (3, 6)
@@ -160,7 +166,7 @@ def _references(chapter: Chapter) -> Iterator[Finding]:
     for text, _ in _markdown(chapter):
         count += sum(
             len(role.content.split(","))
-            for token in _inline(text)
+            for token, _ in inline_with_lines(text, 1)
             for role in inline_tokens(token, "myst_role")
             if role.meta["name"] in _COUNTED
         )
@@ -170,14 +176,6 @@ def _references(chapter: Chapter) -> Iterator[Finding]:
             f"{count} cross references and citations; a chapter has at least "
             f"{REFERENCES}",
         )
-
-
-def _inline(text: str) -> Iterator:
-    for token in parse(text):
-        if token.type == "inline":
-            yield token
-        elif (found := directive(token, 1)) and found.name in CONTAINERS:
-            yield from _inline(found.body)
 
 
 def _words(chapter: Chapter) -> Iterator[Finding]:

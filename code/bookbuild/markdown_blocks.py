@@ -46,7 +46,9 @@ def render(found: Directive, context: Context, convert: Convert, quoted: bool) -
         case "dropdown":
             return _details(title(found.argument) or "Details", body())
         case "exercise":
-            return _details(_exercise(found, context, title), body(), opened=True)
+            # A line above keeps an exercise apart from the solution before it.
+            shown = _details(_exercise(found, context, title), body(), opened=True)
+            return f"***\n\n{shown}"
         case "solution":
             target = context.labels.find(found.argument, place)
             return _details(f"Solution to {context.labels.reference(target)}", body())

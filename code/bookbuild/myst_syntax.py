@@ -121,6 +121,23 @@ def inline_tokens(token: Token, kind: str) -> Iterator[Token]:
             yield child
 
 
+def inline_with_lines(text: str, line: int) -> Iterator[tuple[Token, int]]:
+    """Every inline token with its line, also inside directives.
+
+    Args:
+        text: a piece of chapter.
+        line: the line of the file where it starts.
+    """
+    for token in parse(text):
+        at = line + (token.map[0] if token.map else 0)
+        if token.type == "inline":
+            yield token, at
+        elif (found := directive(token, at)) and (
+            found.name in (*CONTAINERS, "figure", "list-table")
+        ):
+            yield from inline_with_lines(found.body, found.body_line)
+
+
 def split_title(content: str) -> tuple[str | None, str]:
     """Split ``text <target>`` into its two parts; the text is None when left out."""
     explicit = _EXPLICIT.fullmatch(content.strip())

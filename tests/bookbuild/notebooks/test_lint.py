@@ -119,6 +119,8 @@ def test_a_chapter_with_everything_passes(book):
         ("It broke.", "It {ref}`nowhere`.", "there is no label 'nowhere'"),
         ("It broke.", "Half\n% of it.", "is a comment and would vanish"),
         ("It broke.", "It <b>broke</b>.", "raw HTML"),
+        ("It broke.", "Canny {cite:p}`canny1986` did.", "would stand twice"),
+        ("It broke.", "So *Zhang\nand Sun* {cite:p}`he2016`.", "would stand twice"),
     ],
 )
 def test_each_thing_that_is_missing_is_named(book, old, new, hint):
@@ -163,6 +165,7 @@ def test_a_typed_measurement_is_found(book, sentence):
         ":::{solution} ex-01-more\n:class: dropdown\nYes.\n:::",
         "::::{admonition} Question 9: it takes 5 s?\nIt reaches 5 %.\n\n"
         ":::{dropdown} Answer\nNo.\n:::\n::::",
+        "It was found early {cite:p}`canny1986`, by Canny.",
         "It takes 4 stages (Canny 1986), 2 thresholds and 1 pass.",
     ],
 )

@@ -184,7 +184,8 @@ def test_exercise_and_solution_unfold(book):
         ":::{solution} ex-01-blur\n:class: dropdown\n\n```python\nassert 1\n```\n:::"
     )
     assert plain == (
-        "<details open>\n<summary><b>Exercise 1.1 (★★ Blur $k$ times)</b></summary>\n\n"
+        "***\n\n<details open>\n"
+        "<summary><b>Exercise 1.1 (★★ Blur $k$ times)</b></summary>\n\n"
         "Try.\n\n<details>\n<summary><b>Hint</b></summary>\n\nLook.\n\n</details>\n\n"
         "</details>\n\n"
         "<details>\n<summary><b>Solution to Exercise 1.1</b></summary>\n\n"
