@@ -286,3 +286,19 @@ def test_alpha_must_be_positive():
     nothing = np.zeros((4, 4))
     with pytest.raises(ValueError, match="must be positive"):
         horn_schunck(nothing, nothing, nothing, np.zeros((4, 4, 2)), 0, 5)
+
+
+def test_each_level_carries_its_motion_to_the_next():
+    """Fine noise moved by 30 pixels: hopeless at once, found from coarse to fine."""
+    draw = np.random.default_rng(0)
+    noise = cv2.GaussianBlur(draw.uniform(size=(300, 360)), (0, 0), 2.0)
+    first = (noise - noise.min()) / np.ptp(noise)
+    second = np.roll(first, (18, -24), axis=(0, 1))
+    points = draw.uniform(80, 220, (40, 2))
+
+    def share_found(levels):
+        flow = pyramidal_lucas_kanade(first, second, points, levels).flow
+        return np.mean(np.linalg.norm(flow - [-24, 18], axis=1) < 0.5)
+
+    assert share_found(5) > 0.8
+    assert share_found(1) < 0.2
