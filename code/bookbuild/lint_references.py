@@ -73,14 +73,23 @@ def _doubled_names(repo: Repository, text: str, line: int) -> Iterator[Finding]:
                 key = child.content.split(",")[0].strip()
                 with suppress(BookError):  # an unknown key is reported above
                     names = reference(repo, key, "").names
-                    if before.rstrip().endswith((*names, "et al.")):
+                    if _ends_with_a_name(before.split(), names):
                         yield Finding(
                             at,
                             f"the name in front of {{cite:p}}`{child.content}` would "
                             f"stand twice; write {{cite:t}}`{key}` in its place",
                             error=False,
                         )
-            before += child.content
+            before += "\n" if child.type == "softbreak" else child.content
+
+
+def _ends_with_a_name(words: list[str], names: tuple[str, ...]) -> bool:
+    """Whether a text ends with a family name, not preceded by a first name."""
+    length = next(
+        (len(n.split()) for n in names if words[-len(n.split()) :] == n.split()), 0
+    )
+    before = words[: -length or None][-1:]
+    return bool(length) and not (before and before[0][0].isupper())
 
 
 def _glued(chapter: Chapter, notebook: dict[str, Any] | None) -> Mapping[str, str]:

@@ -165,6 +165,7 @@ def test_a_typed_measurement_is_found(book, sentence):
         ":::{solution} ex-01-more\n:class: dropdown\nYes.\n:::",
         "::::{admonition} Question 9: it takes 5 s?\nIt reaches 5 %.\n\n"
         ":::{dropdown} Answer\nNo.\n:::\n::::",
+        "It is by John Canny {cite:p}`canny1986`.",
         "It was found early {cite:p}`canny1986`, by Canny.",
         "It takes 4 stages (Canny 1986), 2 thresholds and 1 pass.",
     ],
