@@ -13,18 +13,14 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_pages_load_without_error_from_this_site_alone(visit, pages, address, size):
+def test_pages_load_whole_from_this_site_alone_and_fit(visit, pages, address, size):
     for place in pages:
         opened = visit(place, size)
         assert opened.errors == [], place
         assert all(url.startswith((address, "data:")) for url in opened.requests), place
-
-
-def test_no_page_scrolls_sideways_on_a_phone(visit, pages):
-    for place in pages:
-        page = visit(place, PHONE).page
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= PHONE[0], place
+        width = opened.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= size[0], place
+        opened.page.context.close()
 
 
 def test_formulas_are_set_and_are_no_tab_stops(visit, chapter):
