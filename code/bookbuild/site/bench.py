@@ -14,6 +14,8 @@ from bookbuild.site.course import read_course
 from bookbuild.site.record import notebook_size, recorded_run
 
 MEGABYTE = 1e6
+# A formula's usual typefaces; the others (Fraktur, script …) load when they are used.
+FORMULA_FONTS = re.compile(r"MathJax_(Main|Math|AMS|Zero|Size\d)-?(Regular|Italic)?\.")
 # What makes up a page's weight beside its HTML, when read for the first time.
 LOADED = re.compile(r'(?:src|href)="([^"#?:]+\.(?:png|jpe?g|svg|css|js|woff2))')
 
@@ -102,7 +104,8 @@ def page_weight(page: Path) -> float:
     static = page.parents[1] / "_static"
     parts |= set((static / "fonts").glob("*-latin-wght-*"))
     if "mathjax/" in html:
-        parts |= set((static / "mathjax/output/chtml/fonts").rglob("*.woff"))
+        fonts = (static / "mathjax/output/chtml/fonts").rglob("*.woff")
+        parts |= {font for font in fonts if FORMULA_FONTS.match(font.name)}
     contents = [page.read_bytes(), *(part.read_bytes() for part in sorted(parts))]
     return sum(len(gzip.compress(content)) for content in contents) / MEGABYTE
 
