@@ -1,9 +1,13 @@
 """Citations as ``Canny (1986)`` and ``(Canny, 1986)``; references sorted by author."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
 
+from pybtex.database import Entry
 from pybtex.plugin import register_plugin
 from pybtex.style.formatting.unsrt import Style as Unsorted
+from pybtex.style.template import Node as Template
+from pybtex.style.template import field, sentence
 from sphinx.application import Sphinx
 from sphinxcontrib.bibtex.plugin import register_plugin as register_bibtex_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
@@ -15,6 +19,13 @@ class BookStyle(Unsorted):
 
     default_sorting_style = "author_year_title"
 
+    def format_title(
+        self, e: Entry, which_field: str, as_sentence: bool = True
+    ) -> Template:
+        """The title with the capitals it has in ``references.bib``."""
+        title = field(which_field)
+        return sentence[title] if as_sentence else title
+
 
 def _round_brackets() -> BracketStyle:
     return BracketStyle(left="(", right=")")
@@ -24,8 +35,8 @@ def _round_brackets() -> BracketStyle:
 class RoundAuthorYear(AuthorYearReferenceStyle):
     """Author and year in round brackets."""
 
-    bracket_textual: BracketStyle = field(default_factory=_round_brackets)
-    bracket_parenthetical: BracketStyle = field(default_factory=_round_brackets)
+    bracket_textual: BracketStyle = attribute(default_factory=_round_brackets)
+    bracket_parenthetical: BracketStyle = attribute(default_factory=_round_brackets)
 
 
 def setup(app: Sphinx) -> None:

@@ -185,6 +185,11 @@ def test_citations_name_author_and_year(page):
     assert "(Tomasi and Manduchi, 1998)" in text
 
 
+def test_references_keep_the_capitals_of_their_titles(page):
+    shown = page("book/references").select_one(".citation-list").text
+    assert "A Computational Approach to Edge Detection" in " ".join(shown.split())
+
+
 def test_pages_describe_themselves_to_link_previews(page):
     first = page(FIRST)
     tags = {tag["property"]: tag["content"] for tag in first.select("meta[property]")}
