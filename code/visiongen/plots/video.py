@@ -53,7 +53,13 @@ def _write(path: Path, frames: NDArray, fps: float, quality: int) -> None:
             "libx264", rate=Fraction(fps).limit_denominator(1000)
         )
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        stream.options = {"crf": str(quality), "preset": "medium", "threads": "1"}
+        # x264's assembler code gives other bytes from one run to the next.
+        stream.options = {
+            "crf": str(quality),
+            "preset": "medium",
+            "threads": "1",
+            "x264-params": "no-asm=1",
+        }
         for frame in frames:
             picture = av.VideoFrame.from_ndarray(frame, format="rgb24")
             container.mux(stream.encode(picture))

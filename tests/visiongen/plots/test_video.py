@@ -45,7 +45,8 @@ def test_grey_frames_are_taken():
 
 def test_same_frames_same_bytes():
     frames = moving_square()
-    assert encode_video(frames, 25) == encode_video(frames, 25)
+    # The encoder's fast path fails this about once in two to fifty calls.
+    assert len({encode_video(frames, 25) for _ in range(60)}) == 1
 
 
 def test_html_has_controls_alternative_and_an_embedded_file():
