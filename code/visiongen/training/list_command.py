@@ -33,6 +33,7 @@ def columns(card: Card) -> tuple[str, str, str]:
         result = f"{len(card['variants'])} variants, {len(card['seeds'])} seeds"
     else:
         name, value = next(iter(card["metrics"].items()))
-        result = f"{name} {value['mean']:.2f} ± {value['std']:.2f} (n = {value['n']})"
+        spread = f" ± {value['std']:.2f}" if value["n"] > 1 else ""
+        result = f"{name} {value['mean']:.2f}{spread} (n = {value['n']})"
     size = f"{card['weights']['megabytes']:.1f} MB" if "weights" in card else ""
     return result, f"{card['wall_seconds']:.0f}", size

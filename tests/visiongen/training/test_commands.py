@@ -4,6 +4,7 @@ import pytest
 
 from visiongen.__main__ import main
 from visiongen.training import list_command, publish_command, train_command
+from visiongen.training.list_command import columns
 
 
 def test_train_then_publish_then_list(tmp_path, monkeypatch, capsys):
@@ -55,3 +56,12 @@ def test_other_seeds_are_refused(text, capsys):
     with pytest.raises(SystemExit):
         main(["train", "digits_ann", "--seed", text])
     assert "--seed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("n", "expected"), [(1, "accuracy 99.65 (n = 1)"), (5, "99.65 ± 0.03 (n = 5)")]
+)
+def test_list_prints_a_spread_only_where_there_is_one(n, expected):
+    metric = {"mean": 99.65, "std": 0.03 if n > 1 else 0.0, "n": n}
+    result, _, _ = columns({"metrics": {"accuracy": metric}, "wall_seconds": 1.0})
+    assert expected in result
