@@ -21,6 +21,6 @@ recipe = Recipe(
         Classification.of, "cifar10", NETWORKS["cifar_judge"], augment=augment
     ),
     optimiser=partial(adamw, rate=6e-3, weight_decay=0.05),
-    epochs=24,
+    epochs=14,
     ema_decay=0.999,
 )

@@ -21,6 +21,6 @@ recipe = Recipe(
         Classification.of, "fashion_mnist", NETWORKS["fashion_judge"], augment=augment
     ),
     optimiser=partial(adamw, rate=6e-3, weight_decay=0.05),
-    epochs=16,
+    epochs=12,
     ema_decay=0.999,
 )

@@ -1,4 +1,4 @@
-"""Regularisers one at a time, where they matter: with 10,000 training images."""
+"""Regularisers one at a time, where they matter: with 3,000 training images."""
 
 from collections.abc import Callable
 from functools import partial
@@ -12,8 +12,8 @@ from visiongen.recipes._mnist_protocol import plain
 from visiongen.training.augmentation import random_affine
 from visiongen.training.recipe import Sweep
 
-EPOCHS = 12
-IMAGES = 10_000
+EPOCHS = 20
+IMAGES = 3_000
 affine = partial(random_affine, degrees=10, shift=1.5, scale=(0.9, 1.1), shear=5)
 
 

@@ -55,12 +55,15 @@ def unit_of(metric: str) -> str:
 def merge_seeds(results: list[dict[str, Any]]) -> Card:
     """Make one card, or one variant's part of a card, from the results of its seeds.
 
+    Seeds may come from different machines, so in bf16 or fp32 as each could: the
+    spread then includes that difference, and ``origin`` names all of them.
+
     Raises:
         CardError: the results were made with different settings or data.
     """
     first = results[0]
     for other in results[1:]:
-        for part in ("settings", "data", "precision"):
+        for part in ("settings", "data"):
             if other[part] != first[part]:
                 raise CardError(
                     f"{first['recipe']}: seeds {first['seed']} and {other['seed']} "
@@ -88,12 +91,14 @@ def merge_seeds(results: list[dict[str, Any]]) -> Card:
 
 
 def origin(results: list[dict[str, Any]]) -> Card:
-    """Return what all results share: data, machine, versions, commit."""
+    """Return where results come from: commits, data, machines, versions, precision."""
     first = results[0]
+    machines = [result["machine"] for result in results]
     return {
         "commit": sorted({str(result["commit"]) for result in results}),
         "data": first["data"],
         "machine": first["machine"],
+        "machines": [m for n, m in enumerate(machines) if m not in machines[:n]],
         "environment": first["environment"],
-        "precision": first["precision"],
+        "precision": " and ".join(sorted({r["precision"] for r in results})),
     }

@@ -96,6 +96,19 @@ def test_a_sweep_whose_variants_have_different_seeds_is_refused(ann, tmp_path):
         publish(sweep, tmp_path, tmp_path)
 
 
+def test_seeds_of_different_machines_are_all_named(ann, tmp_path):
+    run_seeds(ann, [0, 1], tmp_path)
+    path = tmp_path / "small_ann/seed_1/result.json"
+    elsewhere = json.loads(path.read_text())
+    elsewhere["machine"] = {"processor": "another", "cores": 64}
+    elsewhere["precision"] = "fp16"
+    path.write_text(json.dumps(elsewhere))
+    publish(ann, tmp_path, tmp_path)
+    card = load_card("small_ann", tmp_path)
+    assert card["machines"] == [card["machine"], elsewhere["machine"]]
+    assert set(card["precision"].split(" and ")) > {"fp16"}
+
+
 def test_seeds_of_different_settings_are_refused(ann, tmp_path):
     run_seeds(ann, [0], tmp_path)
     run_seeds(dataclasses.replace(ann, epochs=2), [1], tmp_path)
