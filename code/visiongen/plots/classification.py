@@ -1,4 +1,4 @@
-"""What a classifier gets wrong, and how sure it is: confusion and calibration."""
+"""What a classifier gets wrong, how sure it is, and how it sorts its inputs."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from visiongen.evaluation.classification import Calibration
+from visiongen.plots.images import show_images
 from visiongen.plots.style import COLOURS, COLUMN
 
 
@@ -81,5 +82,63 @@ def show_calibration(calibrations: Mapping[str, Calibration]) -> Figure:
     above.set(ylabel="share that is right", ylim=(0, 1.03))
     above.legend()
     below.set(xlabel="confidence", ylabel="images", xlim=(0, 1.02), yscale="log")
+    plt.close(figure)
+    return figure
+
+
+def show_answers(
+    images: Sequence[ArrayLike],
+    truth: Sequence[int],
+    answers: Mapping[str, Sequence[int]],
+    names: Sequence[str],
+    confidence: Sequence[float] | None = None,
+    columns: int = 6,
+) -> Figure:
+    """Draw pictures with the true class of each, and what classifiers call it.
+
+    Args:
+        images: n arrays ``(H, W)`` or ``(H, W, 3)``.
+        truth: class of each.
+        answers: by name of a classifier, the class that it gives to each picture.
+        names: of the classes.
+        confidence: how sure the only classifier is of each answer, from 0 to 1.
+        columns: pictures in a row.
+
+    Raises:
+        ValueError: not one truth and one answer for every picture.
+    """
+    counts = {len(images), len(truth), *map(len, answers.values())}
+    if len(counts) > 1:
+        raise ValueError(f"as many truths and answers as pictures, not {counts}")
+    titles = []
+    for number, true in enumerate(truth):
+        given = [f"{who} {names[each[number]]}" for who, each in answers.items()]
+        sure = "" if confidence is None else f" ({100 * confidence[number]:.0f} %)"
+        titles.append(f"truth {names[true]}\n{', '.join(given)}{sure}")
+    return show_images(images, titles, columns=min(columns, len(images)))
+
+
+def show_planes(
+    planes: Mapping[str, ArrayLike], labels: ArrayLike, names: Sequence[str]
+) -> Figure:
+    """Draw points in planes side by side, coloured by class, its name at its mean.
+
+    Args:
+        planes: by title, points ``(N, 2)``.
+        labels: class of each point ``(N,)``.
+        names: of the classes, at most ten.
+    """
+    labels = np.asarray(labels)
+    figure, grid = plt.subplots(
+        1, len(planes), figsize=(COLUMN, 2.4), squeeze=False, layout="constrained"
+    )
+    for axes, (title, plane) in zip(grid.flat, planes.items(), strict=True):
+        points = np.asarray(plane)
+        axes.scatter(*points.T, c=labels, cmap="tab10", vmin=0, vmax=9, s=2, alpha=0.4)
+        for number, name in enumerate(names):
+            x, y = points[labels == number].mean(0)
+            box = {"boxstyle": "circle,pad=0.1", "fc": "white", "ec": "none"}
+            axes.text(x, y, name, weight="bold", ha="center", va="center", bbox=box)
+        axes.set(title=title, xticks=[], yticks=[])
     plt.close(figure)
     return figure

@@ -1,5 +1,6 @@
 """Curves of training and of experiments, drawn from cards."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -123,3 +124,63 @@ def show_differences(
     axes.set_xlabel(xlabel)
     plt.close(figure)
     return figure
+
+
+def show_probes(
+    card: Card, lines: Mapping[str, str], probes: Mapping[str, str]
+) -> Figure:
+    """Draw accuracy against the strength of a change to the test images.
+
+    The strengths are read from the names of the metrics, ``ann_shift_4_accuracy`` for
+    variant ``ann``, probe ``shift`` and strength 4; at 0 stands the test accuracy.
+
+    Args:
+        card: a sweep's card, with the probes' accuracies as mean and deviation.
+        lines: by label, the name of a variant.
+        probes: by name of a probe, what its strength is; one panel each.
+
+    Raises:
+        ValueError: a variant was not measured with a probe.
+    """
+    figure, grid = plt.subplots(
+        1,
+        len(probes),
+        figsize=(COLUMN, 2.9),
+        sharey=True,
+        squeeze=False,
+        layout="constrained",
+    )
+    for axes, (probe, xlabel) in zip(grid.flat, probes.items(), strict=True):
+        for colour, marker, (label, variant) in zip(
+            COLOURS, "osD^vPX", lines.items(), strict=False
+        ):
+            found = probe_metrics(card, variant, probe)
+            axes.errorbar(
+                list(found),
+                [metric["mean"] for metric in found.values()],
+                [metric["std"] for metric in found.values()],
+                color=colour,
+                marker=marker,
+                markersize=4,
+                capsize=2,
+                label=label,
+            )
+        axes.set_xlabel(xlabel)
+    grid.flat[0].set_ylabel("test accuracy in %")
+    grid.flat[0].legend()
+    plt.close(figure)
+    return figure
+
+
+def probe_metrics(card: Card, variant: str, probe: str) -> dict[int, Any]:
+    """Return a variant's accuracies under a probe by its strength, 0 first."""
+    pattern = re.compile(rf"{variant}_{probe}_(\d+)_accuracy")
+    strengths = {
+        int(match[1]): metric
+        for name, metric in card["metrics"].items()
+        if (match := pattern.fullmatch(name))
+    }
+    if not strengths:
+        raise ValueError(f"{variant} was not measured with the probe {probe!r}")
+    clean = card["metrics"][f"{variant}_test_accuracy"]
+    return {0: clean} | dict(sorted(strengths.items()))

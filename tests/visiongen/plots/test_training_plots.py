@@ -5,8 +5,18 @@ import pytest
 import torch
 
 from visiongen.evaluation.classification import calibration
-from visiongen.plots.classification import show_calibration, show_confusion
-from visiongen.plots.training import show_curves, show_differences, show_metrics
+from visiongen.plots.classification import (
+    show_answers,
+    show_calibration,
+    show_confusion,
+    show_planes,
+)
+from visiongen.plots.training import (
+    show_curves,
+    show_differences,
+    show_metrics,
+    show_probes,
+)
 
 
 def test_confusion_writes_each_count_at_its_truth_and_answer():
@@ -79,3 +89,63 @@ def test_calibration_names_its_gap():
     found = calibration(torch.tensor([[0.8, 0.2], [0.7, 0.3]]), torch.tensor([0, 0]))
     legend = show_calibration({"net": found}).axes[0].get_legend()
     assert legend.get_texts()[0].get_text() == "net (mean gap 0.2500)"
+
+
+PROBED = {
+    "metrics": {
+        "net_test_accuracy": {"mean": 99.0, "std": 0.1},
+        "net_shift_10_accuracy": {"mean": 40.0, "std": 0.2},
+        "net_shift_2_accuracy": {"mean": 90.0, "std": 0.3},
+        "net_small_shift_3_accuracy": {"mean": 1.0, "std": 0.4},
+        "net_noise_5_accuracy": {"mean": 80.0, "std": 0.5},
+    }
+}
+
+
+def test_probes_stand_at_the_strengths_that_their_names_say():
+    figure = show_probes(PROBED, {"a": "net"}, {"shift": "pixels", "noise": "sigma"})
+    shift, noise = (axes.lines[0] for axes in figure.axes)
+    assert shift.get_xdata().tolist() == [0, 2, 10]
+    assert shift.get_ydata().tolist() == [99, 90, 40]
+    assert noise.get_xdata().tolist() == [0, 5]
+    assert [axes.get_xlabel() for axes in figure.axes] == ["pixels", "sigma"]
+    assert figure.axes[0].get_legend().get_texts()[0].get_text() == "a"
+
+
+def test_a_probe_that_was_not_measured_is_named():
+    with pytest.raises(ValueError, match="'rotate'"):
+        show_probes(PROBED, {"a": "net"}, {"rotate": "degrees"})
+
+
+def test_answers_stand_above_the_pictures_that_they_belong_to():
+    names = ["cat", "dog", "owl"]
+    pictures = [np.full((4, 4), value) for value in (0.1, 0.5, 0.9)]
+    answers = {"A": [2, 0, 1], "B": [0, 1, 2]}
+    figure = show_answers(pictures, [0, 1, 2], answers, names)
+    shown = {
+        float(np.asarray(axes.images[0].get_array())[0, 0]): axes.get_title()
+        for axes in figure.axes
+    }
+    assert shown == {
+        0.1: "truth cat\nA owl, B cat",
+        0.5: "truth dog\nA cat, B dog",
+        0.9: "truth owl\nA dog, B owl",
+    }
+
+
+def test_answers_say_how_sure_they_are():
+    figure = show_answers([np.zeros((4, 4))], [1], {"A": [0]}, ["x", "y"], [0.874])
+    assert figure.axes[0].get_title() == "truth y\nA x (87 %)"
+
+
+def test_answers_want_one_truth_for_each_picture():
+    with pytest.raises(ValueError, match="as many truths"):
+        show_answers([np.zeros((4, 4))], [1, 0], {"A": [0]}, ["x", "y"])
+
+
+def test_planes_write_each_class_at_the_mean_of_its_points():
+    points = np.array([[0.0, 0.0], [2.0, 4.0], [10.0, 1.0]])
+    axes = show_planes({"p": points}, [1, 1, 0], ["cat", "dog"]).axes[0]
+    written = {text.get_text(): text.get_position() for text in axes.texts}
+    assert written == {"cat": (10.0, 1.0), "dog": (1.0, 2.0)}
+    assert axes.get_title() == "p"
