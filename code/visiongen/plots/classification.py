@@ -11,6 +11,8 @@ from visiongen.evaluation.classification import Calibration
 from visiongen.plots.images import show_images
 from visiongen.plots.style import COLOURS, COLUMN
 
+LONGEST_UPRIGHT = 4  # letters of a class name that fit below a column
+
 
 def show_confusion(
     matrices: Mapping[str, ArrayLike], names: Sequence[str], title_errors: bool = True
@@ -39,6 +41,8 @@ def show_confusion(
     errors = {
         title: table - np.diag(table.diagonal()) for title, table in tables.items()
     }
+    long = max(map(len, names)) > LONGEST_UPRIGHT
+    turn, align = (45, "right") if long else (0, "center")
     most = max(1, *(wrong.max() for wrong in errors.values()))
     for axes, (title, table) in zip(grid.flat, tables.items(), strict=True):
         axes.imshow(errors[title], cmap="Blues", vmin=0, vmax=1.3 * most)
@@ -54,7 +58,7 @@ def show_confusion(
                     fontsize=6,
                     weight=weight,
                 )
-        axes.set_xticks(range(len(names)), names)
+        axes.set_xticks(range(len(names)), names, rotation=turn, ha=align)
         axes.set_yticks(range(len(names)), names)
         axes.grid(False)
         tail = f" · {errors[title].sum()} errors" if title_errors else ""

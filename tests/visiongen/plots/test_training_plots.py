@@ -52,6 +52,12 @@ def test_confusion_wants_as_many_names_as_classes():
         show_confusion({"a": np.eye(3)}, ["x", "y"])
 
 
+@pytest.mark.parametrize(("names", "turn"), [(["0", "1"], 0), (["0", "airplane"], 45)])
+def test_confusion_turns_long_class_names(names, turn):
+    axes = show_confusion({"a": np.eye(2, dtype=int)}, names).axes[0]
+    assert [label.get_rotation() for label in axes.get_xticklabels()] == [turn, turn]
+
+
 def test_curves_show_the_mean_of_the_seeds():
     curves = {
         "0": {"epoch": [1, 2], "train_loss": [1.0, 0.5]},
