@@ -1,4 +1,4 @@
-"""Curves of a benchmark's card."""
+"""Curves of a benchmark's card, and results of repeated runs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
 
-from visiongen.plots.style import COLOURS, COLUMN
+from visiongen.plots.style import COLOURS, COLUMN, INK
 
 NAMES = {"sift": "SIFT", "orb": "ORB", "harris_patch": "Harris + patch"}
 MARKERS = ("o", "s", "^", "D", "v")
@@ -22,7 +23,7 @@ def show_matching_curves(tables: Mapping[str, Any], quantity: str) -> Figure:
     """
     changes = [name for name, table in tables.items() if "levels" in table]
     figure, grid = plt.subplots(
-        2, 3, figsize=(COLUMN, 3.8), sharey=True, layout="constrained"
+        2, 3, figsize=(COLUMN, 4.0), sharey=True, layout="constrained"
     )
     for axes, change in zip(grid.flat, changes, strict=True):
         table = tables[change]
@@ -42,6 +43,28 @@ def show_matching_curves(tables: Mapping[str, Any], quantity: str) -> Figure:
         axes.set(title=change, xlabel=table["unit"], ylim=(-2, 103))
     for axes in grid[:, 0]:
         axes.set_ylabel(f"{quantity} in %")
-    grid[0, 0].legend()
+    lines, names = grid[0, 0].get_legend_handles_labels()
+    figure.legend(lines, names, loc="outside upper center", ncols=len(NAMES))
+    plt.close(figure)
+    return figure
+
+
+def show_runs(results: Mapping[str, ArrayLike], xlabel: str) -> Figure:
+    """A row of dots for each method, one dot a run, with a bar at the median.
+
+    Args:
+        results: name to ``(n,)`` values.
+        xlabel: what the values are, with their unit.
+    """
+    figure, axes = plt.subplots(
+        figsize=(COLUMN, 0.4 * len(results) + 0.6), layout="constrained"
+    )
+    for row, values in enumerate(results.values()):
+        values = np.asarray(values)
+        place = np.full(len(values), row)
+        axes.plot(values, place, "o", alpha=0.4, color=COLOURS[row])
+        axes.plot([np.median(values)] * 2, [row - 0.3, row + 0.3], color=INK)
+    axes.set(yticks=range(len(results)), yticklabels=list(results), xlabel=xlabel)
+    axes.invert_yaxis()
     plt.close(figure)
     return figure

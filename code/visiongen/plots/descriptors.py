@@ -1,4 +1,6 @@
-"""A SIFT descriptor over the patch that it describes."""
+"""Descriptors over the patches that they describe: histograms, and bits."""
+
+from collections.abc import Mapping
 
 import numpy as np
 from matplotlib import pyplot as plt
@@ -55,5 +57,32 @@ def show_descriptor(patch: NDArray, descriptor: NDArray) -> Figure:
         right.axvline(cell - 0.5, color=INK, linewidth=0.2)
     right.grid(False)
     right.set(xlabel="number of the entry", ylabel="value", xlim=(-1, descriptor.size))
+    plt.close(figure)
+    return figure
+
+
+def show_comparisons(
+    patch: NDArray, pairs: NDArray, bits: Mapping[str, NDArray]
+) -> Figure:
+    """Pairs of pixels that are compared, and binary descriptors as squares of bits.
+
+    Args:
+        patch: ``(h, w)`` uint8, odd sides; the keypoint is its centre.
+        pairs: ``(P, 2, 2)`` ends of each pair as ``x, y`` from the keypoint.
+        bits: title to ``(32,)`` uint8; white is 1.
+    """
+    figure, grid = plt.subplots(
+        1, 1 + len(bits), figsize=(COLUMN, 1.9), layout="constrained"
+    )
+    centre = np.array(patch.shape[::-1]) // 2
+    grid[0].imshow(patch, cmap="gray", vmin=0, vmax=255)
+    grid[0].plot(*(pairs + centre).transpose(2, 1, 0), linewidth=0.5)
+    grid[0].set_title("pairs compared")
+    for axes, (title, descriptor) in zip(grid[1:], bits.items(), strict=True):
+        square = np.unpackbits(descriptor).reshape(16, 16)
+        axes.imshow(square, cmap="gray", vmin=0, vmax=1)
+        axes.set_title(title)
+    for axes in grid:
+        axes.set_axis_off()
     plt.close(figure)
     return figure

@@ -8,7 +8,7 @@ from matplotlib.colors import hsv_to_rgb
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from visiongen.classical.flow.errors import known
+from visiongen.classical.flow.errors import end_point_error, known
 from visiongen.classical.image import to_float
 from visiongen.plots.style import COLUMN
 
@@ -48,40 +48,6 @@ def colour_wheel(size: int = 101) -> NDArray:
     return np.dstack([wheel, np.hypot(x, y) <= 1])
 
 
-def longest_motion(*flows: NDArray, share: float = 0.99) -> float:
-    """The length, in pixels, that this share of all known displacements stays below."""
-    lengths = [np.linalg.norm(flow[known(flow)], axis=-1) for flow in flows]
-    return float(np.quantile(np.concatenate(lengths), share))
-
-
-def show_flows(
-    flows: list[NDArray], titles: list[str], longest: float, columns: int = 2
-) -> Figure:
-    """Flow fields in colour on one scale, with the wheel as their legend.
-
-    Args:
-        flows: each ``(H, W, 2)``.
-        titles: one each.
-        longest: see ``flow_to_colour``.
-        columns: of the grid.
-    """
-    columns = min(columns, len(flows))
-    rows = -(-len(flows) // columns)
-    shape = flows[0].shape[0] / flows[0].shape[1]
-    height = rows * (COLUMN / columns * shape + 0.25)
-    figure, grid = plt.subplots(
-        rows, columns, figsize=(COLUMN, height), squeeze=False, layout="constrained"
-    )
-    for axes in grid.flat:
-        axes.set_axis_off()
-    for axes, flow, title in zip(grid.flat, flows, titles, strict=False):
-        axes.imshow(flow_to_colour(flow, longest), interpolation="nearest")
-        axes.set_title(title)
-    draw_wheel(grid[0, 0], longest)
-    plt.close(figure)
-    return figure
-
-
 def draw_wheel(axes: Axes, longest: float) -> Axes:
     """Put the colour wheel into the lower left corner of ``axes``."""
     inset = axes.inset_axes((0.02, 0.03, 0.22, 0.22 * _aspect(axes)))
@@ -93,27 +59,37 @@ def draw_wheel(axes: Axes, longest: float) -> Axes:
     return inset
 
 
-def show_arrows(
-    image: NDArray, flow: NDArray, spacing: int = 20, scale: float = 1.0
+def show_against_truth(
+    frame: NDArray, flow: NDArray, truth: NDArray, longest: float, worst: float = 1.0
 ) -> Figure:
-    """A picture with one arrow every ``spacing`` pixels.
+    """True and estimated motion in colour, the error, and the estimate as arrows.
 
     Args:
-        image: ``(H, W)`` or ``(H, W, 3)`` uint8, or float in [0, 1].
-        flow: ``(H, W, 2)`` pixels; unknown displacements get no arrow.
-        spacing: pixels between arrows.
-        scale: arrows are drawn so many times longer than the motion.
+        frame: ``(H, W)`` or ``(H, W, 3)`` uint8, or float in [0, 1].
+        flow: ``(H, W, 2)``, the estimate.
+        truth: ``(H, W, 2)``; where it is unknown the error is drawn black.
+        longest: see ``flow_to_colour``.
+        worst: end-point error in pixels that is drawn white, larger ones too.
     """
     height, width = flow.shape[:2]
-    size = (COLUMN, COLUMN * height / width)
-    figure, axes = plt.subplots(figsize=size, layout="constrained")
-    axes.imshow(to_float(image), cmap="gray", vmin=0, vmax=1)
-    axes.set_axis_off()
-    half = spacing // 2
-    y, x = (grid.ravel() for grid in np.mgrid[half:height:spacing, half:width:spacing])
-    keep = known(flow)[y, x]
-    x, y = x[keep], y[keep]
-    draw_arrows(axes, np.stack([x, y], axis=1), flow[y, x], scale)
+    figure, grid = plt.subplots(
+        2, 2, figsize=(COLUMN, COLUMN * height / width + 0.4), layout="constrained"
+    )
+    grid[0, 0].imshow(flow_to_colour(truth, longest), interpolation="nearest")
+    draw_wheel(grid[0, 0], longest)
+    grid[0, 1].imshow(flow_to_colour(flow, longest), interpolation="nearest")
+    error = np.nan_to_num(end_point_error(flow, truth))
+    grid[1, 0].imshow(error, cmap="gray", vmin=0, vmax=worst)
+    grid[1, 1].imshow(to_float(frame), cmap="gray", vmin=0, vmax=1)
+    step, scale = 32, 20 / longest  # the longest arrow does not reach the next one
+    y, x = (
+        g.ravel() for g in np.mgrid[step // 2 : height : step, step // 2 : width : step]
+    )
+    draw_arrows(grid[1, 1], np.stack([x, y], axis=1), flow[y, x], scale)
+    titles = ("truth", "estimate", "error", f"estimate, {scale:.3g} times as long")
+    for axes, title in zip(grid.flat, titles, strict=True):
+        axes.set_title(title)
+        axes.set_axis_off()
     plt.close(figure)
     return figure
 
@@ -183,3 +159,21 @@ def draw_tracks(frames: NDArray, paths: NDArray, trail: int = 15) -> NDArray:
                 frame, line[-1].tolist(), 2, colours[n].tolist(), -1, cv2.LINE_AA
             )
     return drawn
+
+
+def stamp_wheel(frames: NDArray, size: int = 71) -> NDArray:
+    """A video with the colour wheel in its lower left corner, as the legend.
+
+    Args:
+        frames: ``(T, H, W, 3)`` uint8, larger than the wheel.
+        size: side of the wheel in pixels.
+
+    Returns:
+        A copy of ``frames`` with the wheel.
+    """
+    wheel = colour_wheel(size)
+    corner = (slice(None), slice(-size - 6, -6), slice(6, size + 6))
+    stamped = frames.copy()
+    disc = np.rint(255 * wheel[..., :3]).astype(np.uint8)
+    stamped[corner] = np.where(wheel[..., 3:] > 0, disc, frames[corner])
+    return stamped

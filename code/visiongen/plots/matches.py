@@ -1,5 +1,7 @@
 """Keypoints on a picture, and lines between two pictures, drawn from data."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
@@ -76,6 +78,26 @@ def show_matches(
         _draw_lines(axes, lines[correct], RIGHT, "solid")
         counts = f"{correct.sum()} correct (solid), {(~correct).sum()} wrong (dashed)"
     axes.set_title(f"{title}: {counts}" if title else counts)
+    plt.close(figure)
+    return figure
+
+
+def show_verdicts(measures: Mapping[str, NDArray], correct: NDArray) -> Figure:
+    """Histograms of correct and of wrong matches, a panel for each measure.
+
+    Args:
+        measures: name to ``(N,)`` values, none negative.
+        correct: ``(N,)`` bool. Each histogram has area 1.
+    """
+    figure, grid = plt.subplots(
+        1, len(measures), figsize=(COLUMN, 2.5), squeeze=False, layout="constrained"
+    )
+    for axes, (name, values) in zip(grid.flat, measures.items(), strict=True):
+        bins = np.linspace(0, values.max(), 40)
+        for chosen, verdict in ((correct, "right"), (~correct, "wrong")):
+            axes.hist(values[chosen], bins, density=True, alpha=0.6, label=verdict)
+        axes.set(xlabel=name, ylabel="density")
+    grid[0, -1].legend(loc="upper left")
     plt.close(figure)
     return figure
 

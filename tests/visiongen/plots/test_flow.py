@@ -5,10 +5,9 @@ from visiongen.plots.flow import (
     colour_wheel,
     draw_tracks,
     flow_to_colour,
-    longest_motion,
     overlay,
-    show_arrows,
-    show_flows,
+    show_against_truth,
+    stamp_wheel,
 )
 
 
@@ -47,32 +46,39 @@ def test_wheel_is_its_own_legend():
     assert wheel[50, 50, 3] == 1
 
 
-def test_longest_motion_leaves_out_the_unknown():
-    flow = np.zeros((10, 10, 2))
-    flow[..., 0] = 3
-    flow[0, 0] = np.nan
-    flow[0, 1] = 1e10
-    assert longest_motion(flow) == 3
-
-
-def test_arrows_start_at_pixels_and_point_along_the_flow():
-    flow = np.zeros((40, 60, 2))
-    flow[..., 0], flow[..., 1] = 2, -1
-    flow[:, 30:] = np.nan
-    figure = show_arrows(np.zeros((40, 60), np.uint8), flow, spacing=10, scale=3)
-    (arrows,) = figure.axes[0].collections
-    assert arrows.get_offsets().tolist()[:2] == [[5, 5], [15, 5]]
-    assert len(arrows.get_offsets()) == 4 * 3
-    assert set(arrows.U) == {6}
-    assert set(arrows.V) == {-3}
-
-
-def test_every_flow_is_drawn_under_its_title():
-    flows = [np.ones((8, 12, 2)), np.zeros((8, 12, 2)), np.ones((8, 12, 2))]
-    figure = show_flows(flows, ["a", "b", "c"], longest=2.0)
+def test_truth_estimate_and_error_stand_under_their_titles():
+    flow, truth = np.ones((64, 96, 2)), np.zeros((64, 96, 2))
+    truth[0, 0] = np.nan
+    figure = show_against_truth(np.zeros((64, 96)), flow, truth, longest=2.0)
     drawn = {a.get_title(): a.images[0].get_array() for a in figure.axes if a.images}
-    for title, flow in zip("abc", flows, strict=True):
-        np.testing.assert_allclose(drawn[title], flow_to_colour(flow, 2.0))
+    np.testing.assert_allclose(drawn["truth"], flow_to_colour(truth, 2.0))
+    np.testing.assert_allclose(drawn["estimate"], flow_to_colour(flow, 2.0))
+    assert drawn["error"][0, 0] == 0
+    np.testing.assert_allclose(drawn["error"][1:], np.sqrt(2))
+
+
+def test_arrows_of_the_estimate_start_at_their_pixels():
+    flow = np.zeros((64, 96, 2))
+    flow[..., 0], flow[..., 1] = 2, -1
+    figure = show_against_truth(np.zeros((64, 96)), flow, flow, longest=4.0)
+    axes = next(a for a in figure.axes if "5 times" in a.get_title())
+    (arrows,) = axes.collections
+    assert arrows.get_offsets().tolist() == [
+        [x, y] for y in (16, 48) for x in (16, 48, 80)
+    ]
+    assert set(arrows.U) == {10}
+    assert set(arrows.V) == {-5}
+
+
+def test_wheel_is_stamped_into_a_corner_of_every_frame():
+    frames = np.full((2, 100, 120, 3), 7, np.uint8)
+    stamped = stamp_wheel(frames, size=41)
+    assert (frames == 7).all()  # the caller's frames are left alone
+    for frame in stamped:
+        np.testing.assert_allclose(frame[73, 46], [255, 0, 0], atol=1)  # right is red
+        assert frame[73, 26].max() == 0  # the middle stands still
+        assert (frame[:50] == 7).all()
+        assert (frame[53, 6] == 7).all()  # outside of the disc
 
 
 def test_scale_must_be_positive():

@@ -4,7 +4,13 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import to_hex
 
 from visiongen.classical.features.keypoints import keypoints
-from visiongen.plots.matches import RIGHT, WRONG, show_keypoints, show_matches
+from visiongen.plots.matches import (
+    RIGHT,
+    WRONG,
+    show_keypoints,
+    show_matches,
+    show_verdicts,
+)
 
 GREY = np.zeros((40, 60), np.uint8)
 COLOUR = np.full((50, 70, 3), 255, np.uint8)
@@ -52,3 +58,19 @@ def test_lists_of_different_length_are_refused():
         show_matches(GREY, GREY, np.ones((3, 2)), np.ones((2, 2)))
     with pytest.raises(ValueError, match="3 matches but 2 verdicts"):
         show_matches(GREY, GREY, np.ones((3, 2)), np.ones((3, 2)), np.ones(2, bool))
+
+
+def test_each_verdict_has_its_own_histogram_of_area_one():
+    values = np.array([0.1, 0.1, 0.2, 0.9, 1.0])
+    correct = np.array([True, True, True, False, False])
+    (axes,) = show_verdicts({"ratio": values}, correct).axes
+    assert axes.get_xlabel() == "ratio"
+    names = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert names == ["right", "wrong"]
+    right, wrong = axes.containers
+    for bars, lowest, highest in ((right, 0.05, 0.25), (wrong, 0.85, 1.0)):
+        filled = [bar for bar in bars if bar.get_height() > 0]
+        area = sum(bar.get_height() * bar.get_width() for bar in filled)
+        assert area == pytest.approx(1)
+        assert min(bar.get_x() for bar in filled) > lowest
+        assert max(bar.get_x() for bar in filled) < highest

@@ -88,6 +88,23 @@ def ransac_homography(
 
     Source: Fischler & Bolles (1981); Torr & Zisserman (2000) for the score.
     """
+    found = best_sample(source, target, threshold, seed, confidence, most_trials)
+    return refit(found.matrix, source, target, threshold, found.trials)
+
+
+def best_sample(
+    source: NDArray,
+    target: NDArray,
+    threshold: float = 2.0,
+    seed: int = 0,
+    confidence: float = 0.999,
+    most_trials: int = 5000,
+) -> RobustHomography:
+    """The homography of four pairs that the others agree with best.
+
+    Arguments, score and errors as for ``ransac_homography``; the matrix maps the four
+    pairs of its sample exactly.
+    """
     require_pairs(source, target, least=4)
     draw = np.random.default_rng(seed)
     best, least_cost, needed, trials = None, math.inf, math.inf, 0
@@ -110,7 +127,8 @@ def ransac_homography(
         raise DegeneratePoints(
             "no four pairs fix a homography: do all points lie on a line?"
         )
-    return refit(best, source, target, threshold, trials)
+    inliers = transfer_errors(best, source, target) < threshold
+    return RobustHomography(best, inliers, trials)
 
 
 def refit(

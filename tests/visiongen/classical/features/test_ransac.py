@@ -10,7 +10,11 @@ from visiongen.classical.features.homography import (
     transform,
 )
 from visiongen.classical.features.matching import l2_distances, one_to_one, ratio_test
-from visiongen.classical.features.ransac import ransac_homography, trials_needed
+from visiongen.classical.features.ransac import (
+    best_sample,
+    ransac_homography,
+    trials_needed,
+)
 from visiongen.data.files import homography as true_homography
 from visiongen.data.files import picture
 
@@ -61,6 +65,21 @@ def test_same_seed_same_result():
     source, target, _ = pairs_with_outliers(0.6)
     one, two = (ransac_homography(source, target, seed=3) for _ in range(2))
     np.testing.assert_array_equal(one.matrix, two.matrix)
+
+
+def test_best_sample_maps_its_four_pairs_exactly_and_the_refit_improves_it():
+    before, after = [], []
+    for seed in range(10):
+        source, target, _ = pairs_with_outliers(0.6, seed, noise=1.0)
+        sample = best_sample(source, target, 3.0, seed)
+        gap = np.linalg.norm(transform(sample.matrix, source) - target, axis=1)
+        assert (gap < 1e-6).sum() == 4
+        np.testing.assert_array_equal(sample.inliers, gap < 3.0)
+        refitted = ransac_homography(source, target, 3.0, seed)
+        assert refitted.trials == sample.trials
+        before.append(corner_error(sample.matrix, TRUTH, 600, 600))
+        after.append(corner_error(refitted.matrix, TRUTH, 600, 600))
+    assert np.median(after) < 0.6 * np.median(before)
 
 
 def test_fewer_than_four_pairs_are_refused():
