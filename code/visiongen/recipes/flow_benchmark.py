@@ -5,17 +5,12 @@ true motion is known; on KITTI the true motion is known for about a fifth of the
 """
 
 import time
-from collections.abc import Callable
 from functools import partial
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from visiongen.classical.flow.coarse_to_fine import (
-    horn_schunck_flow,
-    lucas_kanade_flow,
-)
 from visiongen.classical.flow.consistency import occluded
 from visiongen.classical.flow.errors import (
     angular_error,
@@ -23,6 +18,7 @@ from visiongen.classical.flow.errors import (
     end_point_error,
     known,
 )
+from visiongen.classical.flow.methods import METHODS
 from visiongen.data.files import flow_pair
 from visiongen.training.benchmark import Benchmark, Measured
 from visiongen.training.cards import summary
@@ -35,34 +31,6 @@ PAIRS = (
     "kitti",
     "sintel",
 )
-LEVELS, WARPS = 5, 5  # of the two own methods
-
-
-def zero(first: NDArray, second: NDArray) -> NDArray:
-    """Nothing moves: the guess that every method must beat."""
-    return np.zeros((*first.shape, 2))
-
-
-def farneback(first: NDArray, second: NDArray) -> NDArray:
-    """OpenCV's Farnebäck: 5 levels, window 15, 3 iterations, fits on 7 pixels."""
-    start = np.zeros((*first.shape, 2), np.float32)
-    return cv2.calcOpticalFlowFarneback(first, second, start, 0.5, 5, 15, 3, 7, 1.5, 0)
-
-
-def dis(first: NDArray, second: NDArray) -> NDArray:
-    """OpenCV's dense inverse search, preset "medium" (Kroeger et al., 2016)."""
-    preset = cv2.DISOPTICAL_FLOW_PRESET_MEDIUM
-    method = cv2.DISOpticalFlow.create(preset)
-    return method.calc(first, second, None)  # type: ignore[call-overload]
-
-
-METHODS: dict[str, Callable[[NDArray, NDArray], NDArray]] = {
-    "zero": zero,
-    "lucas_kanade": partial(lucas_kanade_flow, levels=LEVELS, warps=WARPS),
-    "horn_schunck": partial(horn_schunck_flow, levels=LEVELS, warps=WARPS),
-    "farneback": farneback,
-    "dis": dis,
-}
 
 
 def measure(seed: int, pairs: tuple[str, ...]) -> Measured:

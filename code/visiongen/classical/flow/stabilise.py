@@ -101,6 +101,25 @@ def camera_path(frames: NDArray) -> NDArray:
     return np.stack(path)
 
 
+def path_of_tracks(tracks: NDArray) -> NDArray:
+    """The camera's path from points that were followed through the video.
+
+    Args:
+        tracks: ``(T, N, 2)`` from ``follow``, NaN where a point is lost.
+
+    Returns:
+        ``(T, 3, 3)`` as from ``camera_path``.
+
+    Raises:
+        ValueError: fewer than two points are followed from one frame to the next.
+    """
+    path = [np.eye(3)]
+    for here, there in pairwise(tracks):
+        alive = ~np.isnan(there[:, 0])
+        path.append(dominant_motion(here[alive], there[alive])[0] @ path[-1])
+    return np.stack(path)
+
+
 def smooth_path(path: NDArray, sigma: float) -> NDArray:
     """Average every entry of the path over time, with a Gaussian of ``sigma`` frames.
 

@@ -8,6 +8,7 @@ from visiongen.classical.flow.stabilise import (
     camera_motion,
     camera_path,
     dominant_motion,
+    path_of_tracks,
     similarity,
     smooth_path,
     stabilise,
@@ -65,6 +66,15 @@ def test_camera_path_is_recovered(shaken):
     crop = np.array([[1, 0, -40], [0, 1, -40], [0, 0, 1.0]])
     for ours, theirs in zip(found, crop @ truth @ np.linalg.inv(crop), strict=True):
         assert corner_error(ours, theirs, 160, 200) < 0.5
+
+
+def test_path_of_tracks_is_recovered_although_points_are_lost(points):
+    truth = [turn(0), turn(1, 1, 4, -2), turn(3, 1.02, 9, 1)]
+    tracks = np.stack([transform(step, points) for step in truth])
+    tracks[1:, :10] += np.array([[12, 5]])  # these move on their own
+    tracks[1:, 10:20] = np.nan
+    tracks[2, 20:30] = np.nan
+    np.testing.assert_allclose(path_of_tracks(tracks), truth, atol=1e-9)
 
 
 def test_camera_motion_has_the_sign_of_the_picture(shaken):
