@@ -169,9 +169,10 @@ def test_a_folder_inside_a_file_is_named(one_file, tmp_path, monkeypatch):
         prepared(NAME)
 
 
-def test_an_edition_without_an_address_says_so(folder):
+def test_an_edition_without_an_address_says_so(own_registry, folder):
+    own_registry(NAME, [])
     with pytest.raises(DataUnavailableError, match="has no address"):
-        prepared("video/basketball_426x240.mp4")
+        prepared(NAME)
 
 
 def test_another_edition_gives_way_only_when_asked(one_file, server, folder):

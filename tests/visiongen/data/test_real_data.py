@@ -136,7 +136,6 @@ def test_the_true_flow_explains_the_second_frame(name):
 @pytest.mark.parametrize(
     ("name", "frames", "shape", "rate"),
     [
-        ("video/basketball_426x240.mp4", 300, (240, 426, 3), 30000 / 1001),
         ("video/bedroom_960x540.mp4", 200, (540, 960, 3), 30),
         ("video/juggle_1280x720.mp4", 247, (720, 1280, 3), 24),
     ],
