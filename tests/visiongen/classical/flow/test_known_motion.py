@@ -19,6 +19,7 @@ from visiongen.classical.flow.lucas_kanade import (
     pyramidal_lucas_kanade,
     trust,
 )
+from visiongen.classical.flow.methods import METHODS
 
 INNER = (slice(20, -20), slice(20, -20))
 POINTS = np.array([[60.0, 40.0], [100.3, 70.8], [45.0, 80.0]])
@@ -162,6 +163,32 @@ def test_dense_flow_finds_a_translation(moving, method, u, v):
     assert flow.shape == (120, 160, 2)
     error = np.linalg.norm(flow - [u, v], axis=-1)[INNER]
     assert error.mean() < 0.1
+
+
+@pytest.mark.parametrize("name", [name for name in METHODS if name != "zero"])
+@pytest.mark.parametrize(("u", "v"), [(3, 0), (0, 3)])
+def test_every_compared_method_tells_right_from_down(moving, name, u, v):
+    first, second = ((255 * frame).round().astype(np.uint8) for frame in moving(u, v))
+    flow = METHODS[name](first, second)
+    assert flow.shape == (120, 160, 2)
+    np.testing.assert_allclose(flow[INNER].mean((0, 1)), [u, v], atol=0.3)
+
+
+def test_rotating_the_frames_rotates_the_normal_flow(moving):
+    first, second = moving(0.6, -0.3, 120, 160)
+    straight = normal_flow(first, second)
+    turned = normal_flow(np.rot90(first).copy(), np.rot90(second).copy())
+    u, v = np.moveaxis(np.rot90(straight), -1, 0)
+    np.testing.assert_allclose(turned, np.stack([v, -u], axis=-1), atol=1e-9)
+
+
+@pytest.mark.parametrize("track", [lucas_kanade, pyramidal_lucas_kanade])
+def test_rotating_frames_and_points_rotates_the_tracks(moving, track):
+    first, second = moving(0.7, -0.4, 129, 161)  # odd: halving keeps the corners
+    turned = np.stack([POINTS[:, 1], 160 - POINTS[:, 0]], axis=1)
+    u, v = track(first, second, POINTS).flow.T
+    found = track(np.rot90(first).copy(), np.rot90(second).copy(), turned).flow
+    np.testing.assert_allclose(found, np.stack([v, -u], axis=1), atol=1e-6)
 
 
 @pytest.mark.parametrize("method", dense_methods())

@@ -71,7 +71,7 @@ def test_camera_path_is_recovered(shaken):
 def test_path_of_tracks_is_recovered_although_points_are_lost(points):
     truth = [turn(0), turn(1, 1, 4, -2), turn(3, 1.02, 9, 1)]
     tracks = np.stack([transform(step, points) for step in truth])
-    tracks[1:, :10] += np.array([[12, 5]])  # these move on their own
+    tracks[:, :10] += np.arange(3)[:, None, None] * [12, 5]  # these move on their own
     tracks[1:, 10:20] = np.nan
     tracks[2, 20:30] = np.nan
     np.testing.assert_allclose(path_of_tracks(tracks), truth, atol=1e-9)
