@@ -1,10 +1,12 @@
 """Displacements of single points: arrows on pictures, a map, and their directions."""
 
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
+from matplotlib.projections.polar import PolarAxes
 from numpy.typing import NDArray
 
 from visiongen.classical.image import to_float
@@ -65,12 +67,12 @@ def show_length_and_direction(lengths: NDArray, vectors: NDArray) -> Figure:
     """
     figure = plt.figure(figsize=(COLUMN, 2.3), layout="constrained")
     left = figure.add_subplot(1, 3, (1, 2))
-    rose = figure.add_subplot(1, 3, 3, projection="polar")
+    rose = cast(PolarAxes, figure.add_subplot(1, 3, 3, projection="polar"))
     drawn = left.imshow(lengths, vmin=0)
     figure.colorbar(drawn, ax=left, label="pixels", shrink=0.8)
     left.set_axis_off()
     angle = np.arctan2(vectors[:, 1], vectors[:, 0]) % (2 * np.pi)
-    rose.hist(angle, np.linspace(0, 2 * np.pi, 17))
+    rose.hist(angle, np.linspace(0, 2 * np.pi, 17).tolist())
     rose.set_theta_direction(-1)  # down is down on the screen
     quarters = np.deg2rad([0, 90, 180, 270])
     rose.set_xticks(quarters, ["right", "down", "left", "up"])
