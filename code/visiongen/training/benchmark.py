@@ -41,6 +41,7 @@ class Benchmark:
         data: names of the data, as ``visiongen.data`` knows them.
         measure: does the work from a seed; its settings, if it is a ``partial``, go
             into the card.
+        precision: of the arithmetic, for the card.
         seeds: a benchmark runs once.
     """
 
@@ -48,6 +49,7 @@ class Benchmark:
     purpose: str
     data: tuple[str, ...]
     measure: Callable[[int], Measured]
+    precision: str = "float64"
     seeds: int = 1
 
     def settings(self) -> dict[str, Any]:
@@ -71,7 +73,7 @@ def run_benchmark(benchmark: Benchmark, seed: int, path: Path) -> None:
         "data": {name: vars(identify(name)) for name in benchmark.data},
         "machine": machine(torch.device("cpu")),
         "environment": environment(),
-        "precision": "float64",
+        "precision": benchmark.precision,
         "wall_seconds": round(watch.wall_seconds, 1),
         "cpu_seconds": round(watch.cpu_seconds, 1),
         "mean_load": round(watch.mean_load, 1),
