@@ -8,6 +8,7 @@ import sys
 # imported only when asked for, so that "visiongen data" does not wait for torch.
 COMMANDS = {
     "data": ("visiongen.data.command", "prepare, check or identify a data set"),
+    "check-yolo": ("visiongen.detection.check_command", "check a YOLO data set"),
     "train": ("visiongen.training.train_command", "train a recipe"),
     "publish": ("visiongen.training.publish_command", "copy a result into trained/"),
     "list": ("visiongen.training.list_command", "list recipes and their results"),
