@@ -232,8 +232,8 @@ def _overlap(
     if found.masks is None or truth.masks is None:
         raise ValueError("masks are missing: give them, or measure by boxes")
     masks = truth.masks[which]
-    sizes = (each.flatten(1).sum(1).double().numpy() for each in (found.masks, masks))
-    return mask_intersections(found.masks, masks).numpy(), *sizes
+    own, others = (m.flatten(1).sum(1).double().numpy() for m in (found.masks, masks))
+    return mask_intersections(found.masks, masks).numpy(), own, others
 
 
 def _outside(areas: Array, limits: tuple[float, float]) -> NDArray:

@@ -25,7 +25,7 @@ def non_maximum_suppression(
         ValueError: a box has negative width or height.
     """
     left = scores.argsort(descending=True, stable=True)
-    kept = []
+    kept: list[Tensor] = []
     while len(left) and len(kept) != most:
         best, left = left[0], left[1:]
         kept.append(best)

@@ -45,7 +45,7 @@ def detect(
 
 def decode_all(model: YOLOv5, raw: list[Tensor]) -> tuple[Tensor, Tensor, Tensor]:
     """Decode all three maps: ``cxcywh`` ``(B, N, 4)``, objectness, classes."""
-    anchors = model.model[24].anchors  # (3, 3, 2) in cells
+    anchors = model.head.anchors  # (3, 3, 2) in cells
     parts = [decode(*each) for each in zip(raw, anchors, STRIDES, strict=True)]
     boxes, objectness, classes = (
         torch.cat(part, 1) for part in zip(*parts, strict=True)

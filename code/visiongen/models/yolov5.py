@@ -160,6 +160,13 @@ class YOLOv5(nn.Module):
             ]
         )
 
+    @property
+    def head(self) -> Head:
+        """The last layer, with the anchors."""
+        layer = self.model[24]
+        assert isinstance(layer, Head)
+        return layer
+
     def features(self, images: Tensor) -> list[Tensor]:
         """Return the three maps, strides 8, 16 and 32, ``(B, C, H / s, W / s)``."""
         fine = self._through(images, 0, 5)  # (B, c3, H / 8, W / 8)

@@ -78,9 +78,8 @@ def timed_detect(
     ready = time.perf_counter()
     raw = model(batch)
     predicted = time.perf_counter()
-    candidates = above_confidence(
-        *(each[0] for each in decode_all(model, raw)), confidence
-    )
+    boxes, objectness, classes = decode_all(model, raw)
+    candidates = above_confidence(boxes[0], objectness[0], classes[0], confidence)
     kept = suppress(candidates, iou, most)
     found = Detections(way.undo(kept.boxes), kept.scores, kept.labels)
     done = time.perf_counter()

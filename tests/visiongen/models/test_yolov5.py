@@ -71,7 +71,7 @@ def sigmoid(value):
 def test_decoding_equals_the_formula_cell_by_cell(model, level):
     raw = torch.randn(1, 3, 2, 3, 5 + 4, generator=torch.Generator().manual_seed(level))
     stride = STRIDES[level]
-    boxes, objectness, classes = decode(raw, model.model[24].anchors[level], stride)
+    boxes, objectness, classes = decode(raw, model.head.anchors[level], stride)
     row = 0
     for anchor in range(3):
         for y in range(2):
@@ -109,7 +109,7 @@ def test_weights_load_with_and_without_the_second_copy_of_the_anchors(
 @pytest.mark.data
 def test_the_official_anchors_are_those_in_the_file():
     path = prepared("weights/yolov5n_coco.safetensors")
-    anchors = load_yolov5(YOLOv5(), path).model[24].anchors
+    anchors = load_yolov5(YOLOv5(), path).head.anchors
     strides = torch.tensor(STRIDES)[:, None, None]
     torch.testing.assert_close(
         anchors * strides, torch.tensor(ANCHORS).float(), atol=0.1, rtol=0
