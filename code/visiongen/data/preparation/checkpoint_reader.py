@@ -58,19 +58,37 @@ def read_state(path: Path, key: str) -> dict[str, torch.Tensor]:
         ValueError: the file has no such entry, or its pickle needs something else.
         zipfile.BadZipFile: it is no such file.
     """
+    checkpoint = _read(path)
+    if not isinstance(checkpoint, dict) or not isinstance(checkpoint.get(key), Inert):
+        raise ValueError(f"{path.name} holds no model under {key!r}")
+    return dict(_named_tensors(checkpoint[key], ""))
+
+
+def read_settings(path: Path, key: str) -> dict[str, Any]:
+    """Numbers, texts and the like under ``key`` of a checkpoint; empty without any.
+
+    Raises:
+        ValueError, zipfile.BadZipFile: as for ``read_state``.
+    """
+    checkpoint = _read(path)
+    found = checkpoint.get(key) if isinstance(checkpoint, dict) else None
+    if not isinstance(found, dict):
+        return {}
+    plain = (bool, int, float, str)
+    return {name: value for name, value in found.items() if isinstance(value, plain)}
+
+
+def _read(path: Path) -> Any:
     with zipfile.ZipFile(path) as archive:
         (listing,) = (n for n in archive.namelist() if n.endswith("/data.pkl"))
         root = listing.removesuffix("data.pkl")
         with archive.open(listing) as stream:
             try:
-                checkpoint = _Reader(stream, archive, root).load()
+                return _Reader(stream, archive, root).load()
             except (pickle.UnpicklingError, AttributeError, TypeError) as error:
                 raise ValueError(
                     f"{path.name} cannot be read safely: {error}"
                 ) from error
-    if not isinstance(checkpoint, dict) or not isinstance(checkpoint.get(key), Inert):
-        raise ValueError(f"{path.name} holds no model under {key!r}")
-    return dict(_named_tensors(checkpoint[key], ""))
 
 
 def _named_tensors(module: Inert, prefix: str):
@@ -111,6 +129,8 @@ class _Reader(pickle.Unpickler):
         if kind != "storage" or not isinstance(dtype, torch.dtype):
             raise pickle.UnpicklingError(f"unknown persistent object {kind!r}")
         content = bytearray(self.archive.read(f"{self.root}data/{int(key)}"))
+        if not content:
+            return torch.empty(0, dtype=dtype)
         return torch.frombuffer(content, dtype=dtype)[:count]
 
 
