@@ -73,11 +73,11 @@ def train(
             f"{processes} processes"
         )
     task = recipe.task()
+    seed_initial_weights(seed)  # already here: a task may draw its examples
     task.prepare(accelerator.device)
     precision = usable(recipe.precision, accelerator.device)
     settings = recipe.settings() | {"seed": seed, "precision": precision}
 
-    seed_initial_weights(seed)
     model = task.build_model().to(accelerator.device)
     state = RunState(model, recipe.optimiser(model), recipe.ema_decay)
     if folder and (saved := load_checkpoint(folder / CHECKPOINT, settings)):
