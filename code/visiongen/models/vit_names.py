@@ -68,16 +68,15 @@ def from_timm(theirs: nn.Module) -> ViT:
     Raises:
         ValueError: theirs has parts that ours lacks (layer scale, registers, …).
     """
-    patch, _ = theirs.patch_embed.patch_size  # type: ignore[union-attr]
-    side, _ = theirs.patch_embed.img_size  # type: ignore[union-attr]
+    shape: Any = theirs
     with torch.device("meta"):
         ours = ViT(
-            side=side,
-            patch=patch,
-            width=theirs.embed_dim,  # type: ignore[arg-type]
-            depth=len(theirs.blocks),  # type: ignore[arg-type]
-            heads=theirs.blocks[0].attn.num_heads,  # type: ignore[index,union-attr]
-            classes=theirs.num_classes,  # type: ignore[arg-type]
+            side=shape.patch_embed.img_size[0],
+            patch=shape.patch_embed.patch_size[0],
+            width=shape.embed_dim,
+            depth=len(shape.blocks),
+            heads=shape.blocks[0].attn.num_heads,
+            classes=shape.num_classes,
             plain=True,
         )
     state = {key: value.clone() for key, value in theirs.state_dict().items()}

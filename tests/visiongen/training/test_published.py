@@ -19,7 +19,7 @@ CLASSIFIERS = [
     for name in WITH_WEIGHTS
     if isinstance(recipe := find_recipe(name), Recipe)
     and isinstance(recipe.task, partial)
-    and recipe.task.func == Classification.of
+    and recipe.task.func in (Classification, Classification.of)
 ]
 
 

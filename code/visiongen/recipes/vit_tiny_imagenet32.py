@@ -1,9 +1,15 @@
-"""The book's vision transformer, on Tiny-ImageNet at 32 × 32 pixels."""
+"""The book's vision transformer, on Tiny-ImageNet at 32 × 32 pixels.
+
+Width 160 and 6 blocks on 64 patches cost 0.7 times the arithmetic of width 192; three
+small convolutions take the place of the large one. Chapters 12 to 14 start from these
+weights, so whatever is saved here is saved again in each of their trainings.
+"""
 
 from functools import partial
 
 from visiongen.models.vit import ViT
 from visiongen.training.augmentation import random_erasing, random_flip, random_shift
+from visiongen.training.balanced import balanced_images
 from visiongen.training.classification import Classification
 from visiongen.training.optimisers import adamw
 from visiongen.training.recipe import Recipe
@@ -16,17 +22,18 @@ augment = (
 )
 
 recipe = Recipe(
-    name="tiny_vit",
-    purpose="ViT of width 192 and 6 blocks on Tiny-ImageNet-32, from scratch",
+    name="vit_tiny_imagenet32",
+    purpose="ViT of width 160 and 6 blocks on Tiny-ImageNet-32, from scratch",
     task=partial(
-        Classification.of,
-        "tiny_imagenet32",
+        Classification,
+        partial(balanced_images, "tiny_imagenet32"),
         ViT,
+        ("tiny_imagenet32",),
         augment=augment,
         label_smoothing=0.1,
     ),
     optimiser=partial(adamw, rate=1e-3, weight_decay=0.05),
-    epochs=40,
+    epochs=30,
     batch_size=256,
     schedule=cosine,
     ema_decay=0.999,
