@@ -1,11 +1,10 @@
 """Learning rates that fall from the head of a vision transformer to its stem."""
 
 import re
+from collections.abc import Mapping
 
 import torch
 from torch import nn
-
-from visiongen.training.optimisers import decay_groups
 
 BLOCK = re.compile(r"blocks\.(\d+)\.")
 BELOW = ("stem", "class_token", "positions", "patch_embed", "cls_token", "pos_embed")
@@ -54,15 +53,28 @@ def layered_adamw(
     if not found:
         raise ValueError(f"{type(model).__name__} has no weights called blocks.N")
     blocks = max(found) + 1
-    weights: dict[float, list[nn.Parameter]] = {}
+    rates = {}
     for name, weight in model.named_parameters():
         top = head_rate if head_rate and name.startswith(HEADS) else rate
-        lower = blocks + 1 - depth_of(name, blocks)
-        weights.setdefault(top * layer_decay**lower, []).append(weight)
-    groups = [
-        group | {"lr": each}
-        for each, members in weights.items()
-        for group in decay_groups(members, weight_decay)
-        if group["params"]
-    ]
-    return torch.optim.AdamW(groups, lr=rate)
+        rates[weight] = top * layer_decay ** (blocks + 1 - depth_of(name, blocks))
+    return adamw_at(rates, weight_decay)
+
+
+def adamw_at(
+    rates: Mapping[nn.Parameter, float], weight_decay: float
+) -> torch.optim.Optimizer:
+    """Return AdamW with a learning rate for each weight, decaying matrices only.
+
+    Frozen weights are left out.
+    """
+    groups: dict[tuple[float, float], list[nn.Parameter]] = {}
+    for weight, rate in rates.items():
+        if weight.requires_grad:
+            decay = weight_decay if weight.ndim > 1 else 0.0
+            groups.setdefault((rate, decay), []).append(weight)
+    return torch.optim.AdamW(
+        [
+            {"params": weights, "lr": rate, "weight_decay": decay}
+            for (rate, decay), weights in groups.items()
+        ]
+    )

@@ -1,7 +1,5 @@
 """Optimisers as recipes name them: a function of the model."""
 
-from collections.abc import Iterable
-
 import torch
 from torch import nn
 
@@ -15,7 +13,7 @@ def adamw(
     model: nn.Module, rate: float = 1e-3, weight_decay: float = 0.01
 ) -> torch.optim.Optimizer:
     """Return AdamW, Loshchilov and Hutter (2019), decaying weight matrices only."""
-    return torch.optim.AdamW(decay_groups(model.parameters(), weight_decay), lr=rate)
+    return torch.optim.AdamW(_decay_groups(model, weight_decay), lr=rate)
 
 
 def sgd(
@@ -23,19 +21,13 @@ def sgd(
 ) -> torch.optim.Optimizer:
     """Return stochastic gradient descent with Nesterov's momentum."""
     return torch.optim.SGD(
-        decay_groups(model.parameters(), weight_decay),
-        lr=rate,
-        momentum=momentum,
-        nesterov=True,
+        _decay_groups(model, weight_decay), lr=rate, momentum=momentum, nesterov=True
     )
 
 
-def decay_groups(weights: Iterable[nn.Parameter], weight_decay: float) -> list[dict]:
-    """Split off biases and normalisation gains, which decay would only disturb.
-
-    Frozen weights are left out.
-    """
-    trained = [weight for weight in weights if weight.requires_grad]
+def _decay_groups(model: nn.Module, weight_decay: float) -> list[dict]:
+    """Split off biases and normalisation gains, which decay would only disturb."""
+    trained = [weight for weight in model.parameters() if weight.requires_grad]
     return [
         {
             "params": [weight for weight in trained if weight.ndim > 1],

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from visiongen.training.optimisers import decay_groups
+from visiongen.training.layer_decay import adamw_at
 
 TRAINED = "image."
 
@@ -19,12 +19,8 @@ def tower_adamw(
         rate: learning rate of text tower, projections and temperature.
         weight_decay: of weight matrices.
     """
-    named = list(model.named_parameters())
-    old = [weight for name, weight in named if name.startswith(TRAINED)]
-    new = [weight for name, weight in named if not name.startswith(TRAINED)]
-    groups = [
-        group | {"lr": each}
-        for members, each in ((old, image_rate), (new, rate))
-        for group in decay_groups(members, weight_decay)
-    ]
-    return torch.optim.AdamW(groups, lr=rate)
+    rates = {
+        weight: image_rate if name.startswith(TRAINED) else rate
+        for name, weight in model.named_parameters()
+    }
+    return adamw_at(rates, weight_decay)
