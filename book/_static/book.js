@@ -24,6 +24,32 @@ function openTarget() {
   target?.scrollIntoView();
 }
 
+// A live demo is loaded when the reader asks for it, never before.
+async function startDemo(button) {
+  const demo = button.closest(".demo");
+  const status = demo.querySelector("[role=status]");
+  const stage = demo.querySelector(".demo-stage");
+  button.disabled = true;
+  status.textContent = "Loading …";
+  try {
+    const { start } = await import(new URL(demo.dataset.module, document.baseURI));
+    await start(stage);
+  } catch (error) {
+    stage.replaceChildren();
+    status.textContent = "The demo could not be loaded. Is this machine online? Try again.";
+    button.disabled = false;
+    throw error;
+  }
+  status.textContent = "";
+  button.parentElement.hidden = true;
+  stage.hidden = false;
+  stage.focus({ preventScroll: true });
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest(".demo-button");
+  if (button) startDemo(button);
+});
 window.addEventListener("beforeprint", () => {
   for (const toggle of document.querySelectorAll("details")) toggle.open = true;
 });

@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from bookbuild.demos import read_demo
 from bookbuild.errors import BookError
 from bookbuild.labels import Target
 from bookbuild.list_tables import table_rows, write_table
@@ -70,6 +71,8 @@ def render(found: Directive, context: Context, convert: Convert, quoted: bool) -
             return display_math(found.body, label, context, found.line, quoted)
         case "source":
             return _source(found, context)
+        case "demo":
+            return _quote(_demo(found, context, body(True)))
     raise AssertionError(found.name)
 
 
@@ -190,3 +193,14 @@ def _source(found: Directive, context: Context) -> str:
         f"From [`{path}`]({source.url}), {lines}:\n\n"
         f"{fence}python\n{source.code}{fence}"
     )
+
+
+def _demo(found: Directive, context: Context, text: str) -> str:
+    """What a demo shows, and where it runs: on the page, not in a notebook."""
+    title = found.options.get("title", "")
+    try:
+        demo = read_demo(context.repo, found.argument, title, found.body)
+    except BookError as error:
+        raise BookError(f"{context.place(found.line)}: {error}") from error
+    address = context.labels.url(context.page, demo.anchor)
+    return f"**Live demo: {title}**\n\n{text}\n\n[Open it in the book]({address})"

@@ -26,6 +26,7 @@ from myst_parser.parsers.mdit import create_md_parser
 ADMONITIONS = ("note", "tip", "warning", "important", "admonition")
 DIRECTIVES = (
     *ADMONITIONS,
+    "demo",
     "dropdown",
     "exercise",
     "solution",
@@ -50,7 +51,7 @@ ROLES = (
     "published",
 )
 # Directives whose body is Markdown again.
-CONTAINERS = (*ADMONITIONS, "dropdown", "exercise", "solution", "table")
+CONTAINERS = (*ADMONITIONS, "demo", "dropdown", "exercise", "solution", "table")
 
 _HEAD = re.compile(r"\{([^\s}]+)\}\s*(.*)", re.DOTALL)
 _EXPLICIT = re.compile(r"(.+?)\s*<([^<>]+)>", re.DOTALL)

@@ -69,7 +69,7 @@ def _inside(found: Directive, main: bool, excused: str) -> Iterator[Paragraph]:
         excused = ASKED
     elif excused == ASKED:  # the answer inside a question
         excused = ""
-    if found.argument and found.name not in ("solution", "figure"):
+    if found.argument and found.name not in ("demo", "solution", "figure"):
         yield from _paragraphs(found.argument, found.line, main, excused)
     yield from _paragraphs(found.body, found.body_line, main, excused)
 

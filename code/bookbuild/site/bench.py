@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bookbuild.demos import SHARED, demo_files, demo_names
 from bookbuild.repository import Repository
 from bookbuild.site.build import build, site_folder
 from bookbuild.site.course import read_course
@@ -68,6 +69,10 @@ def measures(repo: Repository) -> Iterator[Measure]:
         yield Measure(f"{entry.name}: notebook", size, 2, "MB")
         if recorded := recorded_run(repo, entry.name):
             yield Measure(f"{entry.name}: executed", recorded.seconds, 75, "s")
+    for name in demo_names(repo):
+        files = (*demo_files(repo, name), *demo_files(repo, SHARED))
+        size = sum(path.stat().st_size for path in files) / MEGABYTE
+        yield Measure(f"demo {name}", size, 2, "MB")
     yield from _totals(repo, [entry.name for entry in written])
 
 

@@ -143,6 +143,7 @@ def book(tmp_path) -> Book:
     book.write("book/references.md", "# References\n\n```{bibliography}\n```\n")
     book.write("book/references.bib", REFERENCES)
     book.write("book/published.yml", PUBLISHED)
+    book.write("demos/toy/demo.js", "export function start() {}")
     book.write("book/_static/photo.png", "not really a picture")
     book.write("code/toy/__init__.py", '"""A toy."""\n')
     book.write("code/toy/filters.py", LIBRARY)

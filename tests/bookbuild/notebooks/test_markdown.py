@@ -260,6 +260,17 @@ def test_code_is_shown_from_the_library_with_a_link_to_its_lines(book):
     )
 
 
+def test_a_demo_becomes_its_text_and_a_link_to_its_place_on_the_page(book):
+    plain = book.convert(
+        ":::{demo} toy\n:title: A toy\nMove it, as in {ref}`tour`.\n:::"
+    )
+    assert plain == (
+        "> **Live demo: A toy**\n>\n> Move it, as in "
+        f"[How to use this book]({SITE}/book/how_to_use.html#tour).\n>\n"
+        f"> [Open it in the book]({PAGE}#demo-toy)"
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "plain"),
     [
@@ -298,6 +309,9 @@ def test_a_role_over_two_lines_joins_them(book):
         ("{published}`resnett`", 1, "did you mean resnet?"),
         ("{kbd}`x`", 1, "may not use the role {kbd}"),
         ("```{source} toy.filters.blurr\n```", 1, "did you mean toy.filters.blur?"),
+        (":::{demo} toyy\n:title: T\nx\n:::", 1, "no demo 'toyy'"),
+        (":::{demo} toy\nx\n:::", 1, "the demo toy has no title"),
+        (":::{demo} toy\n:title: T\n:::", 1, "the demo toy has no text"),
         (":::{tab-set}\n:::", 1, "may not use the directive {tab-set}"),
         (":::{note} Title\nText.\n:::", 1, "takes no title"),
         ("x\n\n:::{note}\n\n{ref}`nowhere`\n:::", 5, "no label 'nowhere'"),

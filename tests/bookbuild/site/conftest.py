@@ -81,7 +81,6 @@ def make_book(folder: Path) -> Repository:
     for part in ("_static", "_templates"):
         shutil.copytree(ROOT / "book" / part, folder / "book" / part)
     demos = folder / "demos"
-    demos.mkdir()
     for name in ("package.json", "package-lock.json"):
         shutil.copy(ROOT / "demos" / name, demos)
     (demos / "node_modules").symlink_to(ROOT / "demos" / "node_modules")

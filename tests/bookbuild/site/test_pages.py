@@ -223,5 +223,23 @@ def test_formulas_are_no_tab_stops(page):
     assert "mathjax/tex-chtml.js" in str(page(FIRST))
 
 
-def test_a_demo_is_a_comment_until_there_is_one(page):
-    assert "kernel-playground" not in page(FIRST).text
+def test_a_demo_is_a_labelled_group_with_a_button_and_loads_nothing(page):
+    demo = page(FIRST).select_one(".demo")
+    assert demo["role"] == "group"
+    label = page(FIRST).find(id=demo["aria-labelledby"])
+    assert label.text == "Live demo: A tiny demo"
+    assert demo.select_one("strong").text == "nothing"
+    assert demo.select_one("button").text == "Start the demo"
+    assert demo.select_one(".demo-stage").has_attr("hidden")
+    assert "Loads 0.01 MB from this site." in demo.text
+    assert "tiny-demo/demo.js" not in str(page(FIRST).select("script, link"))
+
+
+def test_the_module_that_a_demo_names_is_on_the_site(page, site: Path):
+    module = page(FIRST).select_one(".demo")["data-module"]
+    assert "export" in (site / "chapters" / module).read_text()
+    assert (site / "demos" / "page" / "elements.js").is_file()
+
+
+def test_a_comment_about_a_demo_is_not_shown(page):
+    assert "a comment is not shown" not in page(FIRST).text

@@ -112,6 +112,7 @@ def test_mistakes_in_a_page_are_explained_where_they_stand(book, capsys):
     with (book.root / f"{FIRST}.md").open("a") as page:
         page.write(
             "\n```{source} visiongen.tiny.weigthed_sum\n```\n"
+            "\n:::{demo} big-demo\n:title: Big\nText.\n:::\n"
             "\n{result}`tiny_net.test_acuracy` {published}`canny.exmple`\n"
             "\n{chapter}`17`\n"
         )
@@ -120,6 +121,7 @@ def test_mistakes_in_a_page_are_explained_where_they_stand(book, capsys):
     assert "did you mean visiongen.tiny.weighted_sum?" in said
     assert "did you mean test_accuracy?" in said
     assert "did you mean canny.example?" in said
+    assert "there is no demo 'big-demo'" in said
     assert "there is no chapter 17; the course has 1 to 4" in said
     assert "outputs.stale" not in said
 

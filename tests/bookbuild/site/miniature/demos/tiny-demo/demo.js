@@ -1,0 +1,3 @@
+export function start(stage) {
+  stage.textContent = "Started";
+}
