@@ -11,6 +11,7 @@ COMMANDS = {
     "check-yolo": ("visiongen.detection.check_command", "check a YOLO data set"),
     "train": ("visiongen.training.train_command", "train a recipe"),
     "publish": ("visiongen.training.publish_command", "copy a result into trained/"),
+    "demo-data": ("visiongen.demos.command", "make what the live demos load"),
     "list": ("visiongen.training.list_command", "list recipes and their results"),
 }
 
