@@ -46,15 +46,15 @@ What it shows.
 def in_node() -> Callable[..., Any]:
     """Evaluate an expression over a demo's module ``m`` and the ``given`` values.
 
-    Arrays come back as lists.
+    A ``prelude`` of statements may come before it. Arrays come back as lists.
     """
 
-    def evaluate(module: str, expression: str, **given: Any) -> Any:
+    def evaluate(module: str, expression: str, prelude: str = "", **given: Any) -> Any:
         address = (ROOT / "demos" / module).as_uri()
         script = (
             f'import * as m from "{address}"; import {{ readFileSync }} from "node:fs";'
             "const given = JSON.parse(readFileSync(0));"
-            f"const found = await (async () => ({expression}))();"
+            f"{prelude}\nconst found = {expression};"
             "console.log(JSON.stringify(found, (key, value) =>"
             "ArrayBuffer.isView(value) ? Array.from(value) : value));"
         )
