@@ -5,11 +5,19 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from visiongen.demos import kernel_playground
+from visiongen.demos import (
+    aperture_patch,
+    draw_a_digit,
+    kernel_playground,
+    match_and_ransac,
+)
 from visiongen.training.atomic import write_atomically
 
 DEMOS: dict[str, Callable[[], dict[str, bytes]]] = {
+    "aperture-patch": aperture_patch.files,
+    "draw-a-digit": draw_a_digit.files,
     "kernel-playground": kernel_playground.files,
+    "match-and-ransac": match_and_ransac.files,
 }
 
 
