@@ -8,7 +8,7 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from visiongen.evaluation.classification import calibration
 from visiongen.evaluation.domain import correlated_like, standardised_like
-from visiongen.evaluation.neighbours import neighbour_votes
+from visiongen.evaluation.neighbour_votes import neighbour_votes
 from visiongen.evaluation.temperature import fit_temperature
 
 
