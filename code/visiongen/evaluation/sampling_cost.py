@@ -22,12 +22,12 @@ class SamplingCost:
         megaflops: millions of operations a picture; a multiplication and the addition
             after it are two (``visiongen.evaluation.network_size`` counts them as one
             multiplication).
-        milliseconds: wall time a picture, median of ``REPEATS`` batches.
+        ms: wall time of a picture in milliseconds, median of ``REPEATS`` batches.
     """
 
     parameters: int
     megaflops: float
-    milliseconds: float
+    ms: float
 
 
 @torch.no_grad()
@@ -51,5 +51,5 @@ def sampling_cost(
     return SamplingCost(
         parameters=sum(weights.values()),
         megaflops=round(counter.get_total_flops() / BATCH / 1e6, 3),
-        milliseconds=round(1000 * median(seconds) / BATCH, 4),
+        ms=round(1000 * median(seconds) / BATCH, 4),
     )

@@ -9,6 +9,28 @@ def adam(model: nn.Module, rate: float = 1e-3) -> torch.optim.Optimizer:
     return torch.optim.Adam(model.parameters(), lr=rate)
 
 
+def players_adam(
+    model: nn.Module,
+    generator_rate: float = 2e-4,
+    discriminator_rate: float = 2e-4,
+    beta1: float = 0.5,
+    beta2: float = 0.999,
+) -> torch.optim.Optimizer:
+    """Return Adam for the two players of a ``Game``, each at its own rate.
+
+    It does what two optimisers would: Adam counts steps for each weight, and leaves
+    weights without a gradient alone, which are the other player's.
+
+    Source: of the defaults, Radford et al. (2016), section 4.
+    """
+    players = {"generator": generator_rate, "discriminator": discriminator_rate}
+    groups = [
+        {"params": model.get_submodule(name).parameters(), "lr": rate}
+        for name, rate in players.items()
+    ]
+    return torch.optim.Adam(groups, betas=(beta1, beta2))
+
+
 def adamw(
     model: nn.Module, rate: float = 1e-3, weight_decay: float = 0.01
 ) -> torch.optim.Optimizer:

@@ -11,6 +11,14 @@ from visiongen.training.atomic import write_atomically
 from visiongen.training.benchmark import Benchmark, benchmark_card
 from visiongen.training.cards import Card, merge_seeds, origin
 from visiongen.training.errors import CardError
+from visiongen.training.pictures import (
+    FILM,
+    SAMPLES,
+    read_png,
+    stack_first_rows,
+    write_film,
+    write_png,
+)
 from visiongen.training.recipe import Recipe, Sweep
 from visiongen.training.run_folder import WEIGHTS, read_result
 from visiongen.training.weights import sha256
@@ -19,7 +27,7 @@ SEED_FOLDER = re.compile(r"seed_(\d+)")
 
 
 def publish(recipe: Recipe | Sweep | Benchmark, out: Path, trained: Path) -> list[Path]:
-    """Write a recipe's card, and the weights of its first seed, into ``trained``.
+    """Write a recipe's card, and weights and pictures of its first seed.
 
     Args:
         recipe: a recipe, a sweep or a benchmark whose runs lie in ``out``.
@@ -46,6 +54,8 @@ def publish(recipe: Recipe | Sweep | Benchmark, out: Path, trained: Path) -> lis
         write_atomically(copy, weights.read_bytes())
         card["weights"] = _weights_entry(copy, card["seeds"][0])
         written.append(copy)
+    if not isinstance(recipe, Benchmark):
+        written += _copy_pictures(recipe, out, trained, card)
     path = trained / f"{recipe.name}.json"
     write_atomically(path, (_as_text(card) + "\n").encode())
     return [path, *written]
@@ -53,7 +63,7 @@ def publish(recipe: Recipe | Sweep | Benchmark, out: Path, trained: Path) -> lis
 
 def _recipe_card(recipe: Recipe, out: Path) -> Card:
     results = _finished(recipe.name, out, "")
-    return _head(recipe, results) | merge_seeds(results)
+    return _head(recipe, results) | _merged(results)
 
 
 def _sweep_card(sweep: Sweep, out: Path) -> Card:
@@ -62,7 +72,7 @@ def _sweep_card(sweep: Sweep, out: Path) -> Card:
     seeds = {name: [each["seed"] for each in found] for name, found in results.items()}
     if len({tuple(found) for found in seeds.values()}) > 1:
         raise CardError(f"{sweep.name}: variants have different seeds: {seeds}")
-    variants = {name: merge_seeds(found) for name, found in results.items()}
+    variants = {name: _merged(found) for name, found in results.items()}
     everything = [each for found in results.values() for each in found]
     return _head(sweep, everything) | {
         "seeds": next(iter(seeds.values())),
@@ -75,6 +85,37 @@ def _sweep_card(sweep: Sweep, out: Path) -> Card:
         },
         "variants": variants,
     }
+
+
+def _merged(results: list[dict[str, Any]]) -> Card:
+    """Merge seeds; of tables, as of the confusion matrix, the first seed's are kept."""
+    tables = {"tables": results[0]["tables"]} if "tables" in results[0] else {}
+    return merge_seeds(results) | tables
+
+
+def _copy_pictures(
+    recipe: Recipe | Sweep, out: Path, trained: Path, card: Card
+) -> list[Path]:
+    """Copy samples, and a recipe's film, of the first seed; enter them in the card."""
+    runs = out / recipe.name / f"seed_{card['seeds'][0]}"
+    film = sorted((runs / FILM).glob("*.png"))
+    if isinstance(recipe, Sweep):
+        drawn = [runs / variant / SAMPLES for variant in recipe.variants]
+        grids = [read_png(path) for path in drawn if path.exists()]
+        grid = stack_first_rows(grids) if grids else None
+    else:
+        path = runs / SAMPLES
+        grid = read_png(path) if path.exists() else None
+    written = []
+    if grid is not None:
+        written.append(trained / f"{recipe.name}.png")
+        write_png(written[-1], grid)
+    if film:
+        written.append(trained / f"{recipe.name}.webp")
+        write_film(written[-1], film)
+    if written:
+        card["pictures"] = {path.name: sha256(path) for path in written}
+    return written
 
 
 def _finished(name: str, out: Path, variant: str) -> list[dict[str, Any]]:

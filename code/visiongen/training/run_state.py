@@ -1,6 +1,6 @@
 """What changes from step to step of a run; a checkpoint holds exactly this."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ class RunState:
         model: the network, not wrapped for several processes.
         optimiser: over the model's weights; its learning rates are the peaks.
         ema_decay: decay of the moving average, or None for none.
+        kept: the part of ``model`` that is averaged, measured and saved; None for all.
     """
 
     def __init__(
@@ -29,14 +30,16 @@ class RunState:
         model: nn.Module,
         optimiser: torch.optim.Optimizer,
         ema_decay: float | None,
+        kept: nn.Module | None = None,
     ):
         self.model = model
+        self.kept = kept or model
         self.optimiser = optimiser
-        self.average = MovingAverage(model, ema_decay) if ema_decay else None
+        self.average = MovingAverage(self.kept, ema_decay) if ema_decay else None
         self.watch = Stopwatch()
         self.step = 0
         self.log: list[Row] = []
-        self.loss_sum: Tensor | float = 0.0
+        self.sums: dict[str, tuple[Tensor | float, int]] = {}
         self.order: Tensor | None = None
         for group in optimiser.param_groups:
             group["peak"] = group["lr"]
@@ -44,29 +47,35 @@ class RunState:
     @property
     def final_model(self) -> nn.Module:
         """The network that is measured and saved."""
-        return self.average.model if self.average else self.model
+        return self.average.model if self.average else self.kept
 
     def set_rate(self, factor: float) -> None:
         """Set every learning rate to ``factor`` times its peak."""
         for group in self.optimiser.param_groups:
             group["lr"] = group["peak"] * factor
 
-    def update(self, loss: Tensor) -> None:
-        """Move the weights along the gradients that wait in them."""
+    def move(self, measures: Mapping[str, Tensor]) -> None:
+        """Move the weights along the gradients that wait in them; note measures."""
         self.optimiser.step()
         self.optimiser.zero_grad()
+        for name, value in measures.items():
+            total, count = self.sums.get(name, (0.0, 0))
+            self.sums[name] = total + value, count + 1
+
+    def update(self) -> None:
+        """End a training step: let the average follow, count."""
         if self.average:
-            self.average.update(self.model, self.step)
-        self.loss_sum = self.loss_sum + loss
+            self.average.update(self.kept, self.step)
         self.step += 1
 
     def end_epoch(
-        self, epoch: int, steps: int, validate: Callable[[nn.Module], dict[str, float]]
+        self, epoch: int, validate: Callable[[nn.Module], dict[str, float]]
     ) -> None:
         """Measure the network and add a row to the log.
 
         ``train_loss`` is the mean over the epoch as it was minimised: on augmented
-        examples, with dropout on, while the weights moved.
+        examples, with dropout on, while the weights moved. So are the losses and
+        measures of players that move in turn.
         """
         measures = validate(self.final_model.eval())
         self.model.train()
@@ -74,12 +83,15 @@ class RunState:
         self.log.append(
             {
                 "epoch": epoch,
-                "train_loss": round(float(self.loss_sum) / steps, 6),
+                **{
+                    name: round(float(total) / count, 6)
+                    for name, (total, count) in self.sums.items()
+                },
                 **measures,
                 "seconds": round(passed["wall_seconds"], 1),
             }
         )
-        self.loss_sum = 0.0
+        self.sums = {}
 
     def save(self, path: Path, settings: dict[str, Any]) -> None:
         """Write a checkpoint and, beside it, the log."""
@@ -87,7 +99,7 @@ class RunState:
             "settings": settings,
             "step": self.step,
             "log": self.log,
-            "loss_sum": float(self.loss_sum),
+            "sums": {name: (float(t), count) for name, (t, count) in self.sums.items()},
             "watch": self.watch.read(),
             "model": self.model.state_dict(),
             "optimiser": self.optimiser.state_dict(),
@@ -99,7 +111,7 @@ class RunState:
     def restore(self, state: dict[str, Any]) -> None:
         """Continue from a checkpoint's ``state``."""
         self.step, self.log = state["step"], state["log"]
-        self.loss_sum = state["loss_sum"]
+        self.sums = {name: tuple(pair) for name, pair in state["sums"].items()}
         self.watch = Stopwatch(**state["watch"])
         self.model.load_state_dict(state["model"])
         self.optimiser.load_state_dict(state["optimiser"])

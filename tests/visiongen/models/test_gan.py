@@ -72,7 +72,7 @@ def test_spectral_norm_bounds_the_largest_singular_value():
     assert len(layers) == 3
     for layer in layers:
         largest = torch.linalg.matrix_norm(layer.weight.flatten(1), 2)
-        assert float(largest) == pytest.approx(1, abs=0.05)
+        assert float(largest.detach()) == pytest.approx(1, abs=0.05)
 
 
 def test_dcgan_weights_have_its_spread():

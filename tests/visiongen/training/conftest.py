@@ -7,7 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from small_recipes import everything_random, small_ann
+from small_recipes import everything_random, small_ann, small_game
 
 from visiongen.training.recipe import Recipe
 
@@ -22,3 +22,9 @@ def ann() -> Recipe:
 def cnn() -> Recipe:
     """Dropout, moving average, augmentation, batch normalisation, a CNN."""
     return everything_random()
+
+
+@pytest.fixture
+def game() -> Recipe:
+    """A generator against a discriminator, moving average of the generator."""
+    return small_game()

@@ -43,6 +43,14 @@ def test_weights_are_the_cards(name):
     assert sha256(path) == load_card(name)["weights"]["sha256"]
 
 
+def test_pictures_are_the_cards():
+    found = {}
+    for name in CARDS:
+        found |= load_card(name).get("pictures", {})
+    lying = [*trained_folder().glob("*.png"), *trained_folder().glob("*.webp")]
+    assert {path.name: sha256(path) for path in lying} == found
+
+
 def test_no_weights_without_a_card():
     files = {path.stem for path in trained_folder().glob("*.safetensors")}
     assert files == set(WITH_WEIGHTS)

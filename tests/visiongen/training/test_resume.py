@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from small_recipes import SEED
+from small_recipes import SEED, everything_random, small_game
 
 from visiongen.training.errors import CheckpointError, ResumeError
 from visiongen.training.loop import CHECKPOINT, train
@@ -29,19 +29,27 @@ def program(*arguments):
     )
 
 
-def test_killed_and_resumed_ends_with_the_same_bits(cnn, tmp_path):
-    step = random.randrange(2, 27)
-    whole = train(cnn, SEED, tmp_path / "whole")
-    killed = program("everything_random", tmp_path / "cut", step)
+@pytest.mark.parametrize(
+    ("recipe", "last"), [(everything_random, 26), (small_game, 18)]
+)
+def test_killed_and_resumed_ends_with_the_same_bits(recipe, last, tmp_path):
+    step = random.randrange(2, last + 1)
+    whole = train(recipe(), SEED, tmp_path / "whole")
+    killed = program(recipe.__name__, tmp_path / "cut", step)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     left = torch.load(tmp_path / "cut" / CHECKPOINT, weights_only=True)
     assert left["step"] == step
-    resumed = train(cnn, SEED, tmp_path / "cut")
+    resumed = train(recipe(), SEED, tmp_path / "cut")
     expected = whole.model.state_dict()
     for name, tensor in resumed.model.state_dict().items():
         assert torch.equal(tensor, expected[name]), (step, name)
     for ours, theirs in zip(resumed.log, whole.log, strict=True):
         assert ours | {"seconds": 0} == theirs | {"seconds": 0}
+    frames = [path.name for path in (tmp_path / "whole").glob("film/*.png")]
+    assert len(frames) == (4 if recipe is small_game else 0)
+    for name in frames:
+        one, other = (tmp_path / run / "film" / name for run in ("whole", "cut"))
+        assert one.read_bytes() == other.read_bytes()
 
 
 def test_a_finished_run_is_not_trained_again(ann, tmp_path):
