@@ -12,6 +12,7 @@ COMMANDS = {
     "train": ("visiongen.training.train_command", "train a recipe"),
     "publish": ("visiongen.training.publish_command", "copy a result into trained/"),
     "demo-data": ("visiongen.demos.command", "make what the live demos load"),
+    "sample": ("visiongen.sampling.command", "draw pictures from a generative model"),
     "list": ("visiongen.training.list_command", "list recipes and their results"),
 }
 
