@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-COUNTED = (nn.Linear, nn.Conv2d)
+COUNTED = (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)
 
 
 @dataclass(frozen=True)
@@ -18,16 +18,19 @@ class LayerSize:
     multiplications: int
 
 
-def layer_sizes(model: nn.Module, image: Tensor) -> list[LayerSize]:
+def layer_sizes(model: nn.Module, *inputs: Tensor) -> list[LayerSize]:
     """Measure every fully connected and convolutional layer of a network.
 
     Args:
         model: the network.
-        image: one input ``(1, C, H, W)``.
+        inputs: what it is called with, for one image: ``(1, C, H, W)``, or the noise
+            ``(1, D)`` and perhaps the label of a generator.
 
     Each output value of a layer is one weighted sum; its multiplications are the
-    weights of that sum, biases not counted. Layers without a weighted sum (pooling,
-    normalisation) are left out: their arithmetic is small beside it.
+    weights of that sum, biases not counted. A transposed convolution works the other
+    way round: each input value is multiplied by the weights that spread it. Layers
+    without a weighted sum (pooling, normalisation) are left out: their arithmetic is
+    small beside it.
     """
     found: list[LayerSize] = []
     hooks = []
@@ -35,17 +38,17 @@ def layer_sizes(model: nn.Module, image: Tensor) -> list[LayerSize]:
         if isinstance(layer, COUNTED):
 
             def record(layer, inputs, output, name=name):
-                per_sum = layer.weight[0].numel()
+                per_value = layer.weight[0].numel()
+                transposed = isinstance(layer, nn.ConvTranspose2d)
+                values = (inputs[0] if transposed else output)[0].numel()
                 weights = sum(weight.numel() for weight in layer.parameters())
                 shape = tuple(output.shape[1:])
-                found.append(
-                    LayerSize(name, shape, weights, per_sum * output[0].numel())
-                )
+                found.append(LayerSize(name, shape, weights, per_value * values))
 
             hooks.append(layer.register_forward_hook(record))
     was_training = model.training
     with torch.no_grad():
-        model.eval()(image)
+        model.eval()(*inputs)
     model.train(was_training)
     for hook in hooks:
         hook.remove()

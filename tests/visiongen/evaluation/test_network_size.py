@@ -8,6 +8,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from visiongen.evaluation.network_size import layer_sizes, receptive_field
 from visiongen.models.ann import ANN
 from visiongen.models.cnn import CNN
+from visiongen.models.conditional_gan import LabelGenerator
 
 IMAGE = torch.zeros(1, 1, 28, 28)
 
@@ -18,6 +19,19 @@ def test_multiplications_are_half_of_pytorchs_flops(model):
         model(IMAGE)
     total = sum(layer.multiplications for layer in layer_sizes(model, IMAGE))
     assert 2 * total == counter.get_total_flops()
+
+
+@pytest.mark.parametrize("enlarge", ["transposed", "resize"])
+def test_generators_are_counted_too(enlarge):
+    generator = LabelGenerator(noise=8, widths=(16, 8), start=7, enlarge=enlarge).eval()
+    given = torch.zeros(1, 8), torch.tensor([3])
+    with FlopCounterMode(display=False) as counter:
+        generator(*given)
+    sizes = layer_sizes(generator, *given)
+    assert (
+        2 * sum(layer.multiplications for layer in sizes) == counter.get_total_flops()
+    )
+    assert sizes[-1].output == (3, 28, 28)
 
 
 def test_layers_of_the_cnn_by_hand():
