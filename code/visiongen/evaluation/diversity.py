@@ -18,7 +18,7 @@ def spread(features: Tensor) -> float:
 def relative_diversity(
     generated: Tensor, classes: Tensor, real: Tensor, real_classes: Tensor
 ) -> dict[int, float]:
-    """Return for every real class the spread of generated over that of real pictures.
+    """Return for each class the spread of generated over that of real pictures.
 
     Args:
         generated: features ``(N, D)``.
@@ -29,10 +29,11 @@ def relative_diversity(
 
     Returns:
         1 where generated pictures vary as real ones do, 0 for a class with fewer than
-        two generated pictures.
+        two generated pictures; no entry for a class without two different real ones.
     """
-    return {
-        int(label): spread(generated[classes == label])
-        / spread(real[real_classes == label])
-        for label in torch.unique(real_classes)
-    }
+    found = {}
+    for label in torch.unique(real_classes):
+        whole = spread(real[real_classes == label])
+        if whole > 0:
+            found[int(label)] = spread(generated[classes == label]) / whole
+    return found

@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from visiongen.evaluation.classification import percent_correct
 from visiongen.evaluation.diversity import relative_diversity
@@ -64,8 +64,11 @@ def as_bytes(images: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def look(judge: nn.Module, images: Tensor, side: int) -> Seen:
-    """Show uint8 pictures ``(N, C, H, W)``, resized to ``side``, to a judge."""
+def look(judge: Any, images: Tensor, side: int) -> Seen:
+    """Show uint8 pictures ``(N, C, H, W)``, resized to ``side``, to a judge.
+
+    A judge has ``features(images)``, and ``output`` that maps them to scores.
+    """
     features, scores = [], []
     for part in images.split(BATCH):
         batch = part.float() / 255
@@ -91,9 +94,8 @@ class Suite:
 
     def __init__(self, protocol: Protocol, device: torch.device):
         self.protocol, self.device = protocol, device
-        self.judge = load_judge(protocol.judge).to(
-            device, memory_format=torch.channels_last
-        )
+        judge = load_judge(protocol.judge).to(device)
+        self.judge = judge.to(memory_format=torch.channels_last)
         training = prepared_images(protocol.data, "train")
         training = training.part(0, protocol.references or len(training)).to(device)
         test = prepared_images(protocol.data, "test").to(device)
@@ -102,7 +104,10 @@ class Suite:
         self.reference = self.look(self.training)
         self.real = self.look(self.test[: protocol.samples])
         self.moments = moments(self.reference.features)
-        self.floor = self._against_reference(self.real)
+        named = self.test_labels[: protocol.samples]
+        self.floor = self._against_reference(self.real) | self._by_label(
+            self.real, named
+        )
 
     def look(self, images: Tensor) -> Seen:
         """Show uint8 pictures to the judge."""
@@ -147,19 +152,16 @@ class Suite:
         metrics["frechet_floor"] = self.floor["frechet_judge"]
         metrics["confidence_ratio"] = seen.confidence / self.real.confidence
         metrics |= self._memorisation(images)
-        counts = torch.bincount(seen.answers, minlength=seen.scores.shape[1])
-        relative = relative_diversity(
-            seen.features, seen.answers, self.reference.features, self.reference.answers
-        )
-        classes: dict[str, list[float]] = {
-            "answered": counts.tolist(),
-            "diversity": [round(value, 4) for value in relative.values()],
+        diversity = self._diversity(seen)
+        classes: dict[str, Any] = {
+            "answered": self._answered(seen).tolist(),
+            "diversity": {str(n): round(value, 4) for n, value in diversity.items()},
         }
         if labels is not None:
             labels = labels.to(self.device)
-            metrics["judge_accuracy"] = percent_correct(seen.scores, labels)
-            classes["frechet"] = self._frechet_by_class(seen.features, labels)
-            metrics["frechet_in_class"] = sum(classes["frechet"]) / len(counts)
+            metrics |= self._by_label(seen, labels)
+            distances = self._frechet_by_class(seen, labels)
+            classes["frechet"] = [round(v, 4) for v in distances]
         tables = {
             "protocol": self.protocol.on_card(),
             "floor": {name: round(value, 5) for name, value in self.floor.items()},
@@ -175,17 +177,33 @@ class Suite:
             self.reference.part(count).features,
             self.protocol.neighbours,
         )
-        answered = torch.bincount(seen.answers, minlength=seen.scores.shape[1])
-        relative = relative_diversity(
-            seen.features, seen.answers, self.reference.features, self.reference.answers
-        )
+        answered, diversity = self._answered(seen), self._diversity(seen)
         return {
             "frechet_judge": frechet_between(moments(seen.features), self.moments),
             **asdict(both),
             "confidence": seen.confidence,
             "smallest_class": float(answered.min() * len(answered) / count),
-            "diversity": sum(relative.values()) / len(relative),
+            "diversity": sum(diversity.values()) / len(diversity),
         }
+
+    def _by_label(self, seen: Seen, labels: Tensor) -> Metrics:
+        """How well pictures are what their labels say."""
+        distances = self._frechet_by_class(seen, labels)
+        return {
+            "judge_accuracy": percent_correct(seen.scores, labels),
+            "frechet_in_class": sum(distances) / len(distances),
+        }
+
+    def _answered(self, seen: Seen) -> Tensor:
+        """How many pictures the judge takes for each class ``(classes,)``."""
+        return torch.bincount(seen.answers, minlength=seen.scores.shape[1])
+
+    def _diversity(self, seen: Seen) -> dict[int, float]:
+        """Spread within each class, relative to that of the reference."""
+        real = self.reference
+        return relative_diversity(
+            seen.features, seen.answers, real.features, real.answers
+        )
 
     def _memorisation(self, images: Tensor) -> Metrics:
         """Nearest neighbours in pixels, at the side of the real pictures."""
@@ -196,15 +214,12 @@ class Suite:
             ours = F.interpolate(ours.float(), size=size, mode="area")
         return asdict(memorisation(ours, self.test[:count], self.training))
 
-    def _frechet_by_class(self, features: Tensor, labels: Tensor) -> list[float]:
+    def _frechet_by_class(self, seen: Seen, labels: Tensor) -> list[float]:
         """Distance of each class asked for to the training pictures of that class."""
         return [
-            round(
-                frechet_between(
-                    moments(features[labels == label]),
-                    moments(self.reference.features[self.labels == label]),
-                ),
-                4,
+            frechet_between(
+                moments(seen.features[labels == label]),
+                moments(self.reference.features[self.labels == label]),
             )
             for label in torch.unique(self.labels)
         ]

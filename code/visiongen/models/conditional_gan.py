@@ -11,10 +11,16 @@ import torch
 from einops import rearrange
 from torch import Tensor, nn
 
-from visiongen.models.gan import Discriminator, Generator, larger, normalise_spectra
+from visiongen.models.gan import (
+    Discriminator,
+    Generator,
+    NoiseNetwork,
+    larger,
+    normalise_spectra,
+)
 
 
-class LabelGenerator(nn.Module):
+class LabelGenerator(NoiseNetwork):
     """Joins the label's embedding to the noise, as the course does.
 
     With ``LabelGenerator(embedding=100, noise=100, widths=(512, 256, 128), start=7,
@@ -67,7 +73,7 @@ class ConditionalBatchNorm(nn.Module):
         return gain * self.norm(x) + rearrange(self.offset(labels), spatial)
 
 
-class NormGenerator(nn.Module):
+class NormGenerator(NoiseNetwork):
     """A DCGAN generator that knows the label through its normalisation alone.
 
     Args:

@@ -13,7 +13,19 @@ from torch.nn.utils.parametrizations import spectral_norm
 Activation = Callable[[], nn.Module]
 
 
-class Generator(nn.Module):
+class NoiseNetwork(nn.Module):
+    """A network that is called with noise ``(B, noise)``, and labels if it has any.
+
+    Attributes:
+        noise: dimensions of z.
+        classes: number of labels; 0 for none.
+    """
+
+    noise: int
+    classes: int = 0
+
+
+class Generator(NoiseNetwork):
     """Noise is projected to a small map, which transposed convolutions enlarge.
 
     Args:
@@ -33,8 +45,6 @@ class Generator(nn.Module):
     Source: Radford et al. (2016), Unsupervised Representation Learning with DCGANs,
     section 3 and figure 1.
     """
-
-    classes = 0
 
     def __init__(
         self,

@@ -6,10 +6,8 @@ Recipes train them and samplers load them, so their sizes stand here once.
 from collections.abc import Callable
 from functools import partial
 
-from torch import nn
-
 from visiongen.models.conditional_gan import LabelGenerator
-from visiongen.models.gan import Generator
+from visiongen.models.gan import Generator, NoiseNetwork
 from visiongen.models.likelihoods import Bernoulli, Logistic
 from visiongen.models.vae import VAE
 
@@ -29,7 +27,7 @@ VAES: dict[str, Callable[[], VAE]] = {
     ),
 }
 
-GANS: dict[str, Callable[[], nn.Module]] = {
+GANS: dict[str, Callable[[], NoiseNetwork]] = {
     "dcgan_cifar10": partial(Generator, noise=100, widths=(256, 128, 64)),
     "gan_fashion": partial(Generator, noise=64, widths=(128, 64), channels=1, start=7),
     # The unconditional twin has a dimension of noise for each of the embedding.

@@ -12,7 +12,26 @@ from torch import Tensor, nn
 LEVEL = 1 / 255  # distance between two levels
 
 
-class Bernoulli(nn.Module):
+class Likelihood(nn.Module):
+    """What all three offer; ``Likelihood(channels)`` makes one.
+
+    Attributes:
+        is_probability: whether the values of all pictures sum to 1, so that bits mean
+            something.
+    """
+
+    is_probability: bool
+
+    def mean(self, maps: Tensor) -> Tensor:
+        """Return the picture in [0, 1]."""
+        return maps.sigmoid()
+
+    def log_prob(self, maps: Tensor, images: Tensor) -> Tensor:
+        """Return log p of each picture ``(B,)``, in nats."""
+        raise NotImplementedError
+
+
+class Bernoulli(Likelihood):
     """Binary cross-entropy, as the course uses it.
 
     A probability only for pictures of pure black and white. For grey levels it is no
@@ -25,10 +44,6 @@ class Bernoulli(nn.Module):
     def __init__(self, channels: int):
         super().__init__()
 
-    def mean(self, maps: Tensor) -> Tensor:
-        """Return the picture in [0, 1]."""
-        return maps.sigmoid()
-
     def log_prob(self, maps: Tensor, images: Tensor) -> Tensor:
         """Return Σ x log p + (1 − x) log(1 − p) of each picture."""
         each = F.binary_cross_entropy_with_logits(
@@ -37,7 +52,7 @@ class Bernoulli(nn.Module):
         return -each.flatten(1).sum(1)
 
 
-class Discretised(nn.Module):
+class Discretised(Likelihood):
     """A density cut into the 256 levels; what lies outside goes to the end levels.
 
     The spread of the density is learned, one for each channel.
@@ -50,10 +65,6 @@ class Discretised(nn.Module):
     def __init__(self, channels: int):
         super().__init__()
         self.log_scale = nn.Parameter(torch.full((channels, 1, 1), -2.0))
-
-    def mean(self, maps: Tensor) -> Tensor:
-        """Return the picture in [0, 1]."""
-        return maps.sigmoid()
 
     def log_prob(self, maps: Tensor, images: Tensor) -> Tensor:
         """Return Σ log P(level) of each picture."""

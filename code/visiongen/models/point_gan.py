@@ -5,18 +5,16 @@ from collections.abc import Sequence
 
 from torch import Tensor, nn
 
-from visiongen.models.gan import normalise_spectra
+from visiongen.models.gan import NoiseNetwork, normalise_spectra
 
 
-class PointGenerator(nn.Module):
+class PointGenerator(NoiseNetwork):
     """Maps noise to points.
 
     Args:
         noise: dimensions of z.
         widths: neurons of the hidden layers.
     """
-
-    classes = 0
 
     def __init__(self, noise: int = 16, widths: Sequence[int] = (128, 128)):
         super().__init__()

@@ -10,7 +10,7 @@ from einops import rearrange
 from torch import Tensor, nn
 
 from visiongen.losses.elbo import kl_to_standard_normal, reparameterise
-from visiongen.models.likelihoods import Bernoulli
+from visiongen.models.likelihoods import Bernoulli, Likelihood
 
 # Variances between 3e-4 and 3e3: without a limit, one odd picture's exponential makes
 # the whole batch infinite.
@@ -58,7 +58,7 @@ class VAE(nn.Module):
         side: int = 32,
         widths: Sequence[int] = (32, 64, 128),
         latent: int = 128,
-        likelihood: Callable[[int], nn.Module] = Bernoulli,
+        likelihood: Callable[[int], Likelihood] = Bernoulli,
         classes: int = 0,
     ):
         super().__init__()

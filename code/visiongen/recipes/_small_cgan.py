@@ -13,6 +13,7 @@ from visiongen.models.conditional_gan import (
     PlaneDiscriminator,
     ProjectionDiscriminator,
 )
+from visiongen.models.gan import NoiseNetwork
 from visiongen.training.image_game import ImageGame
 from visiongen.training.optimisers import players_adam
 from visiongen.training.recipe import Recipe
@@ -32,7 +33,7 @@ classifier = partial(ClassifierDiscriminator, widths=WIDTHS, norm="spectral")
 
 def small_cgan(
     name: str,
-    generator: Callable[[], nn.Module],
+    generator: Callable[[], NoiseNetwork],
     discriminator: Callable[[], nn.Module],
     **task,
 ) -> Recipe:

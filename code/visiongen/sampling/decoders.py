@@ -5,12 +5,13 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+from visiongen.models.gan import NoiseNetwork
 from visiongen.models.vae import VAE
 from visiongen.sampling.noise import ROWS, noise_rows
 
 
 def draw_gan(
-    generator: nn.Module, count: int, seed: int, labels: Tensor | None = None
+    generator: NoiseNetwork, count: int, seed: int, labels: Tensor | None = None
 ) -> Tensor:
     """Return pictures ``(count, C, H, W)`` in [0, 1] of a GAN's generator.
 

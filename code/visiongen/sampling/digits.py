@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor
 
+from visiongen.models.gan import NoiseNetwork
 from visiongen.sampling.gan_samplers import SAMPLERS
 from visiongen.sampling.noise import noise_rows
 from visiongen.sampling.sampler import Sampler
@@ -56,6 +57,7 @@ def all_digits(n: int = 1, seed: int = 0, sampler: Sampler = CGAN) -> Tensor:
         WeightsError: the model's weights have not been published.
     """
     network = sampler.network
+    assert isinstance(network, NoiseNetwork)
     noise = noise_rows(n, network.noise, seed).repeat_interleave(10, 0)
     made = network(noise, torch.arange(10).repeat(n))
     return (made + 1) / 2

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -12,7 +13,7 @@ from visiongen.training.weights import load_trained
 
 Label = int | str
 # From a network, a number, a seed and labels (N,) or None: (N, C, H, W) in [0, 1].
-Draw = Callable[[nn.Module, int, int, Tensor | None], Tensor]
+Draw = Callable[[Any, int, int, Tensor | None], Tensor]
 
 
 @functools.cache

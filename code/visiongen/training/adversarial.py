@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from visiongen.losses.adversarial import NON_SATURATING, GameLoss
 from visiongen.losses.gradient_penalty import gradient_penalty
+from visiongen.models.gan import NoiseNetwork
 from visiongen.training.abilities import Move
 
 Transform = Callable[[Tensor], Tensor]
@@ -24,9 +25,10 @@ class Game(nn.Module):
             the classes' scores ``(B, classes)``.
     """
 
-    def __init__(self, generator: nn.Module, discriminator: nn.Module):
+    def __init__(self, generator: NoiseNetwork, discriminator: nn.Module):
         super().__init__()
-        self.generator, self.discriminator = generator, discriminator
+        self.generator: NoiseNetwork = generator
+        self.discriminator = discriminator
 
     def generate(self, labels: Tensor) -> Tensor:
         """Generate an example for each label ``(B,)``; some generators ignore it."""
@@ -52,6 +54,8 @@ class Rules:
         penalty: weight of the gradient penalty.
         critic_steps: moves of the discriminator, each on its part of the batch, before
             the generator moves.
+        generator_steps: moves of the generator in one step. With several it runs to
+            wherever the discriminator's score is highest, all of it to one place.
         augment: differentiable changes, the same kind for real and generated examples;
             Zhao et al. (2020).
         class_weight: weight of naming the class, for a discriminator that does.
@@ -60,6 +64,7 @@ class Rules:
     loss: GameLoss = NON_SATURATING
     penalty: float = 0.0
     critic_steps: int = 1
+    generator_steps: int = 1
     augment: tuple[Transform, ...] = ()
     class_weight: float = 1.0
 
@@ -92,9 +97,11 @@ def play(game: Game, rules: Rules, real: Tensor, labels: Tensor) -> Iterator[Mov
         fake = game.generate(named)
         yield _discriminate(game, rules, part, fake.detach(), named)
     game.discriminator.requires_grad_(False)
-    score, classes = game.judge(rules.changed(fake), named)
-    loss = rules.loss.generator(score.float())
-    yield Move("generator", loss + _naming(rules, classes, named))
+    for number in range(rules.generator_steps):
+        fake = game.generate(named) if number else fake
+        score, classes = game.judge(rules.changed(fake), named)
+        loss = rules.loss.generator(score.float())
+        yield Move("generator", loss + _naming(rules, classes, named))
     game.discriminator.requires_grad_(True)
 
 

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from visiongen.evaluation.protocol import Protocol
 from visiongen.evaluation.suite import load_suite
-from visiongen.models.gan import dcgan_weights
+from visiongen.models.gan import NoiseNetwork, dcgan_weights
 from visiongen.sampling.decoders import draw_gan
 from visiongen.training.abilities import Move
 from visiongen.training.adversarial import Game, Rules, play
@@ -40,7 +40,7 @@ class ImageGame:
     """
 
     protocol: Protocol
-    generator: Callable[[], nn.Module]
+    generator: Callable[[], NoiseNetwork]
     discriminator: Callable[[], nn.Module]
     rules: Rules = field(default_factory=Rules)
     side: int | None = None
@@ -118,10 +118,11 @@ class ImageGame:
     @property
     def classes(self) -> int:
         """Number of labels that the generator is asked for; 0 for none."""
-        return int(self.game.generator.classes)
+        return self.game.generator.classes
 
     def _draw(self, model: nn.Module):
         """Return the sampler of a generator."""
+        assert isinstance(model, NoiseNetwork)
 
         def draw(count: int, seed: int, labels: Tensor | None) -> Tensor:
             return draw_gan(model, count, seed, labels)

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from visiongen.evaluation.modes import Ring, count_modes
+from visiongen.models.gan import NoiseNetwork
 from visiongen.models.point_gan import PointDiscriminator, PointGenerator
 from visiongen.sampling.noise import noise_rows
 from visiongen.training.abilities import Move
@@ -33,7 +34,7 @@ class RingGame:
 
     rules: Rules = field(default_factory=Rules)
     ring: Ring = field(default_factory=Ring)
-    generator: Callable[[], nn.Module] = PointGenerator
+    generator: Callable[[], NoiseNetwork] = PointGenerator
     discriminator: Callable[[], nn.Module] = PointDiscriminator
     size: int = 25_600
     data: tuple[str, ...] = ()
@@ -85,5 +86,6 @@ class RingGame:
 @torch.no_grad()
 def draw_points(generator: nn.Module, count: int, seed: int) -> Tensor:
     """Return generated points ``(count, 2)``."""
+    assert isinstance(generator, NoiseNetwork)
     device = next(generator.parameters()).device
     return generator.eval()(noise_rows(count, generator.noise, seed).to(device)).cpu()

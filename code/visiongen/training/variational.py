@@ -91,7 +91,9 @@ class Variational:
         images, labels = batch
         terms = model(images, labels)
         rising = min(1.0, self.progress / self.warm_up) if self.warm_up else 1.0
-        nats = negative_elbo(*terms, beta=rising * self.beta, free_bits=self.free_bits)
+        nats = negative_elbo(
+            terms.log_likelihood, terms.kl, rising * self.beta, self.free_bits
+        )
         return nats / (images[0].numel() * math.log(2))
 
     def validate(self, model: nn.Module) -> dict[str, float]:

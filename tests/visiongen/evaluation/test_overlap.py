@@ -40,14 +40,17 @@ def test_radius_and_nearest_equal_scikit_learns():
 def test_overlap_equals_its_definition(k):
     generated, real = drawn(40, 0, 0.5), drawn(50, 1)
 
-    def radius(point, points):
-        return sorted(float((point - other).norm()) for other in points)[k]
+    def inside(points, centres):
+        """Whether each point is in the ball of each centre, from the definition."""
+        ball = [
+            sorted(float((c - other).norm()) for other in centres)[k] for c in centres
+        ]
+        return [
+            [float((p - c).norm()) <= r for c, r in zip(centres, ball, strict=True)]
+            for p in points
+        ]
 
-    def inside(point, points):
-        return [float((point - c).norm()) <= radius(c, points) for c in points]
-
-    in_real = [inside(point, real) for point in generated]
-    in_generated = [inside(point, generated) for point in real]
+    in_real, in_generated = inside(generated, real), inside(real, generated)
     found = overlap(generated, real, k)
     assert found.precision == pytest.approx(sum(map(any, in_real)) / 40)
     assert found.recall == pytest.approx(sum(map(any, in_generated)) / 50)
@@ -99,6 +102,11 @@ def test_diversity_is_relative_to_the_same_class():
     generated = torch.cat([drawn(500, 2) / 2, 10 * drawn(500, 3)])
     found = relative_diversity(generated, classes, real, classes)
     assert found == pytest.approx({0: 0.5, 1: 1.0}, rel=0.05)
+
+
+def test_a_class_without_real_variety_is_left_out():
+    real, classes = drawn(10, 0), torch.tensor([0] * 9 + [1])
+    assert set(relative_diversity(real, classes, real, classes)) == {0}
 
 
 def test_copies_are_found_and_fresh_samples_are_not():

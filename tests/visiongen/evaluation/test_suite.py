@@ -93,6 +93,10 @@ def test_test_pictures_score_as_the_floor(suite):
     metrics, tables = suite.score(suite.test[:350], suite.test_labels[:350])
     assert metrics["frechet_judge"] == metrics["frechet_floor"] > 0
     assert metrics["confidence_ratio"] == 1
+    assert tables["floor"] == {
+        name: round(metrics[name], 5) for name in tables["floor"]
+    }
+    assert "judge_accuracy" in tables["floor"]
     assert metrics["judge_accuracy"] > 80
     assert metrics["diversity"] == pytest.approx(1, abs=0.1)
     assert tables["protocol"]["samples"] == 350
