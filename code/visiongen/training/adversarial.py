@@ -58,7 +58,6 @@ class Rules:
             wherever the discriminator's score is highest, all of it to one place.
         augment: differentiable changes, the same kind for real and generated examples;
             Zhao et al. (2020).
-        class_weight: weight of naming the class, for a discriminator that does.
     """
 
     loss: GameLoss = NON_SATURATING
@@ -66,7 +65,6 @@ class Rules:
     critic_steps: int = 1
     generator_steps: int = 1
     augment: tuple[Transform, ...] = ()
-    class_weight: float = 1.0
 
     def changed(self, examples: Tensor) -> Tensor:
         """Apply every augmentation in turn."""
@@ -101,7 +99,7 @@ def play(game: Game, rules: Rules, real: Tensor, labels: Tensor) -> Iterator[Mov
         fake = game.generate(named) if number else fake
         score, classes = game.judge(rules.changed(fake), named)
         loss = rules.loss.generator(score.float())
-        yield Move("generator", loss + _naming(rules, classes, named))
+        yield Move("generator", loss + _naming(classes, named))
     game.discriminator.requires_grad_(True)
 
 
@@ -112,7 +110,7 @@ def _discriminate(
     on_real, classes = game.judge(rules.changed(real), labels)
     on_fake, _ = game.judge(rules.changed(fake), labels)
     loss = rules.loss.discriminator(on_real.float(), on_fake.float())
-    loss = loss + _naming(rules, classes, labels)
+    loss = loss + _naming(classes, labels)
     if rules.penalty:
 
         def critic(examples: Tensor) -> Tensor:
@@ -126,8 +124,6 @@ def _discriminate(
     return Move("discriminator", loss, measures)
 
 
-def _naming(rules: Rules, classes: Tensor | None, labels: Tensor) -> Tensor | float:
+def _naming(classes: Tensor | None, labels: Tensor) -> Tensor | float:
     """Return the cost of naming the wrong class; nothing if no class is named."""
-    if classes is None:
-        return 0.0
-    return rules.class_weight * F.cross_entropy(classes.float(), labels)
+    return 0.0 if classes is None else F.cross_entropy(classes.float(), labels)
