@@ -227,5 +227,10 @@ class Suite:
 
 @functools.cache
 def load_suite(protocol: Protocol, device: str = "cpu") -> Suite:
-    """Return the suite of a protocol; kept, so that a sweep looks at real data once."""
-    return Suite(protocol, torch.device(device))
+    """Return the suite of a protocol; kept, so that a sweep looks at real data once.
+
+    Building a judge draws random weights before the trained ones are loaded: the
+    generator is put back, so that a run does not depend on what ran before it.
+    """
+    with torch.random.fork_rng(devices=[]):
+        return Suite(protocol, torch.device(device))

@@ -6,14 +6,15 @@ from functools import partial
 
 import pytest
 import torch
-from visiongen.sampling.gan_samplers import SAMPLERS as GAN_SAMPLERS
-from visiongen.sampling.vae_samplers import SAMPLERS as VAE_SAMPLERS
 
 from visiongen.evaluation import sampling_cost, suite
 from visiongen.evaluation.judges import NETWORKS
 from visiongen.evaluation.known_copies import FAULTS
+from visiongen.evaluation.protocol import Protocol
 from visiongen.models.generators import GANS, VAES
 from visiongen.recipes import suite_validation
+from visiongen.sampling.gan_samplers import SAMPLERS as GAN_SAMPLERS
+from visiongen.sampling.vae_samplers import SAMPLERS as VAE_SAMPLERS
 from visiongen.training import image_game, variational
 from visiongen.training.image_game import ImageGame
 from visiongen.training.labelled_images import LabelledImages
@@ -60,6 +61,14 @@ def small_world(monkeypatch):
     suite.load_suite.cache_clear()
     yield
     suite.load_suite.cache_clear()
+
+
+@pytest.mark.usefixtures("small_world")
+def test_looking_at_real_pictures_leaves_the_random_numbers_alone():
+    torch.manual_seed(3)
+    before = torch.get_rng_state()
+    suite.load_suite(Protocol("mnist", samples=20, references=50, memorised=10))
+    assert torch.equal(torch.get_rng_state(), before)
 
 
 def count(model):
