@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Protocol
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from visiongen.diffusion import flow_matching, prediction
 from visiongen.diffusion.forward import add_noise
@@ -23,6 +23,9 @@ from visiongen.diffusion.noise_schedule import (
 )
 from visiongen.diffusion.prediction import Denoised
 from visiongen.diffusion.weighting import Weighting, plain
+
+# Takes x_t (B, …), times (B,) in 0 … 1000, and what else it is told.
+Network = Callable[..., Tensor]
 
 NETWORK_TIME = 1000  # networks are told times on a scale from 0 to this
 
@@ -154,7 +157,7 @@ class FlowMatching:
 
 def squared_errors(
     process: Process,
-    network: nn.Module,
+    network: Network,
     clean: Tensor,
     noise: Tensor,
     t: Tensor,
@@ -177,7 +180,7 @@ def squared_errors(
 
 
 def training_loss(
-    process: Process, network: nn.Module, clean: Tensor, *condition: Tensor
+    process: Process, network: Network, clean: Tensor, *condition: Tensor
 ) -> Tensor:
     """Return the loss of one batch, a scalar; times and noise are drawn here.
 
@@ -190,7 +193,7 @@ def training_loss(
 
 
 def denoiser_of(
-    process: Process, network: nn.Module, *condition: Tensor
+    process: Process, network: Network, *condition: Tensor
 ) -> prediction.Denoiser:
     """Return a trained network as the function that samplers take.
 

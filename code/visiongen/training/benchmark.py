@@ -43,6 +43,7 @@ class Benchmark:
             into the card.
         precision: of the arithmetic, for the card.
         seeds: a benchmark runs once.
+        precision: of its arithmetic, for the card.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Benchmark:
     measure: Callable[[int], Measured]
     precision: str = "float64"
     seeds: int = 1
+    precision: str = "float64"
 
     def settings(self) -> dict[str, Any]:
         """Return what decides the result, in plain values that JSON can hold."""

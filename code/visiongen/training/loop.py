@@ -23,6 +23,7 @@ from visiongen.training.progress import Row, progress_bar
 from visiongen.training.randomness import epoch_order, seed_initial_weights, seed_step
 from visiongen.training.recipe import Recipe, Task
 from visiongen.training.run_state import RunState
+from visiongen.training.snapshots import save_snapshot
 from visiongen.training.stopwatch import Stopwatch
 
 CHECKPOINT = "checkpoint.pt"
@@ -131,6 +132,8 @@ def train(
                     drawn = task.pictures(state.final_model.eval())
                     write_frame(folder, epoch + 1, drawn)
                     model.train()
+                if folder and rank == 0 and epoch + 1 in recipe.snapshots:
+                    save_snapshot(state.final_model, folder, epoch + 1)
             due = time.monotonic() >= saved_at + checkpoint_seconds
             if folder and rank == 0 and (due or state.step == total):
                 state.save(folder / CHECKPOINT, settings)

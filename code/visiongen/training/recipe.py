@@ -61,6 +61,7 @@ class Recipe:
         precision: "bf16" for mixed precision where the processor has it, or "fp32".
         seeds: how many seeds the published card holds.
         ships_weights: whether ``publish`` copies the weights too.
+        snapshots: epochs after which the weights are kept in the run's folder.
     """
 
     name: str
@@ -75,10 +76,11 @@ class Recipe:
     precision: str = "bf16"
     seeds: int = 1
     ships_weights: bool = True
+    snapshots: tuple[int, ...] = ()
 
     def settings(self) -> dict[str, Any]:
         """Return what decides the result, in plain values that JSON can hold."""
-        silent = ("name", "purpose", "seeds", "ships_weights")
+        silent = ("name", "purpose", "seeds", "ships_weights", "snapshots")
         return {
             part.name: describe(getattr(self, part.name))
             for part in fields(self)

@@ -20,7 +20,13 @@ from visiongen.training.weights import save_weights
 
 RESULT = "result.json"
 WEIGHTS = "weights.safetensors"
-SCORES = ("accuracy", "frechet_judge", "elbo_bits_per_dim", "elbo_nats")
+SCORES = (
+    "accuracy",
+    "frechet_judge",
+    "elbo_bits_per_dim",
+    "elbo_nats",
+    "validation_loss",
+)
 # What half precision may cost: percentage points of an accuracy, a fiftieth of another
 # score.
 HALVING_TOLERANCE = 0.02
