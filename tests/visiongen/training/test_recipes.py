@@ -13,6 +13,7 @@ from visiongen.recipes._small_vit_protocol import small_cnn, small_vit
 from visiongen.training import balanced, classification, finetune
 from visiongen.training.classification import Classification
 from visiongen.training.contrastive import Captions
+from visiongen.training.denoising import Denoising
 from visiongen.training.forgetting import Remembering
 from visiongen.training.image_game import ImageGame
 from visiongen.training.labelled_images import LabelledImages
@@ -21,6 +22,7 @@ from visiongen.training.recipe import Recipe, Sweep
 from visiongen.training.recipes import find_recipe, recipe_names
 from visiongen.training.ring_game import RingGame
 from visiongen.training.sequences import Rewriting
+from visiongen.training.super_resolution import SuperResolution
 from visiongen.training.variational import Variational
 
 SHAPES = {"cifar10": (3, 32, 32), "tiny_imagenet32": (3, 32, 32)}
@@ -34,8 +36,14 @@ SMALLER = {
     Rewriting: {"size": 32},
     Captions: {"validation": 0},
 }
-# tried in test_generative_recipes.py
-ELSEWHERE = (ImageGame, RingGame, Variational)
+# tried in test_generative_recipes.py and in tests/visiongen/recipes
+ELSEWHERE = (
+    ImageGame,
+    RingGame,
+    Variational,
+    Denoising.of,
+    SuperResolution.of,
+)
 
 
 def variants_of(name):

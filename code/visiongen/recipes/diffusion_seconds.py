@@ -1,0 +1,52 @@
+"""Quality against seconds of training: the book's recipes and the course's.
+
+It scores the snapshots that training left in ``runs``; train those recipes first.
+"""
+
+from functools import partial
+from pathlib import Path
+
+from visiongen.diffusion.trained import COURSE, PLANS
+from visiongen.recipes._sampling_points import headline, measure_point
+from visiongen.training.benchmark import Benchmark, Measured
+from visiongen.training.run_folder import seed_folder
+from visiongen.training.snapshots import list_snapshots
+
+# By recipe: its plan, and the sampler's settings, 50 network calls each.
+TRAINED = {
+    "course_ddpm_fashion": (COURSE, {"sampler": "ddim", "steps": 50}),
+    "ddpm_fashion_mnist": (
+        PLANS["ddpm_fashion_mnist"],
+        {"sampler": "ddim", "steps": 50},
+    ),
+    "flow_fashion_mnist": (
+        PLANS["flow_fashion_mnist"],
+        {"sampler": "heun", "steps": 25},
+    ),
+}
+
+
+def measure(seed: int, samples: int, runs: str) -> Measured:
+    """Score every snapshot of seed 0 of each recipe."""
+    tables = {}
+    for name, (plan, settings) in TRAINED.items():
+        rows = []
+        snapshots = list_snapshots(seed_folder(Path(runs), name, 0))
+        for epoch, (seconds, path) in snapshots.items():
+            model = plan.load(path, precision="bf16")
+            row = measure_point(model, "fashion_mnist", samples, seed, **settings)
+            rows.append({"epoch": epoch, "seconds": seconds, **row})
+        tables[name] = rows
+    metrics: dict[str, dict] = {}
+    for name, rows in tables.items():
+        metrics |= headline(rows, {name: {"epoch": rows[-1]["epoch"]}})
+    return Measured(metrics, {"curves": tables})
+
+
+recipe = Benchmark(
+    name="diffusion_seconds",
+    purpose="Quality against training seconds: lean diffusion, flow, and the course's",
+    data=("fashion_mnist",),
+    measure=partial(measure, samples=2000, runs="runs"),
+    precision="bf16 where the processor has it",
+)

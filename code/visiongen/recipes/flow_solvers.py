@@ -1,0 +1,37 @@
+"""Quality and time of the flow model of clothes against solver and network calls."""
+
+from functools import partial
+
+from visiongen.diffusion.trained import load_picture_model
+from visiongen.recipes._sampling_points import headline, measure_point
+from visiongen.training.benchmark import Benchmark, Measured
+
+POINTS: tuple[dict, ...] = (
+    *({"sampler": "euler", "steps": n} for n in (1, 2, 5, 10, 20, 50, 100)),
+    *({"sampler": "midpoint", "steps": n} for n in (1, 3, 5, 10, 25, 50)),
+    *({"sampler": "heun", "steps": n} for n in (1, 3, 5, 10, 25, 50)),
+)
+HEADLINE = {
+    "euler_50": {"sampler": "euler", "steps": 50},
+    "heun_25": {"sampler": "heun", "steps": 25},
+    "heun_5": {"sampler": "heun", "steps": 5},
+}
+
+
+def measure(seed: int, samples: int, points: tuple[dict, ...]) -> Measured:
+    """Sample and score every point."""
+    model = load_picture_model("flow_fashion_mnist", precision="bf16")
+    rows = [
+        measure_point(model, "fashion_mnist", samples, seed, **point)
+        for point in points
+    ]
+    return Measured(headline(rows, HEADLINE), {"points": rows})
+
+
+recipe = Benchmark(
+    name="flow_solvers",
+    purpose="Euler, midpoint, Heun on the flow model: quality and time against calls",
+    data=("fashion_mnist",),
+    measure=partial(measure, samples=2000, points=POINTS),
+    precision="bf16 where the processor has it",
+)

@@ -1,0 +1,235 @@
+"""The recipes of chapters 15 and 16 train a few steps, and are what the book says."""
+
+import dataclasses
+from functools import partial
+
+import pytest
+import torch
+
+from visiongen.diffusion.generate import PictureModel
+from visiongen.diffusion.prediction import KINDS
+from visiongen.diffusion.processes import Diffusion, FlowMatching
+from visiongen.diffusion.trained import COURSE, PLANS, Plan
+from visiongen.models.conditioning import AddedLabel
+from visiongen.models.unet import UNet
+from visiongen.recipes import (
+    _sampling_points,
+    cddpm_guidance,
+    cddpm_label_dropout,
+    ddpm_samplers,
+    diffusion_seconds,
+    flow_solvers,
+)
+from visiongen.recipes.cddpm_conditioning import CONDITIONED
+from visiongen.training import denoising, super_resolution
+from visiongen.training.denoising import Denoising
+from visiongen.training.labelled_images import LabelledImages
+from visiongen.training.loop import train
+from visiongen.training.recipe import Recipe, Sweep
+from visiongen.training.recipes import find_recipe, recipe_names
+
+SIDE = 8
+
+
+def invented_images(name, split):
+    generator = torch.Generator().manual_seed(0)
+    images = torch.randint(256, (40, 1, 12, 12), generator=generator).byte()
+    return LabelledImages(images, torch.arange(40) % 10)
+
+
+def variants_of(name):
+    recipe = find_recipe(name)
+    return recipe.variants if isinstance(recipe, Sweep) else {"": recipe}
+
+
+TRAINED = [
+    pytest.param(variant, id=f"{name}.{part}".rstrip("."))
+    for name in recipe_names()
+    for part, variant in variants_of(name).items()
+    if isinstance(variant, Recipe) and variant.task.func == Denoising.of
+]
+
+
+def test_super_resolution_makes_two_steps(monkeypatch):
+    monkeypatch.setattr(super_resolution, "prepared_images", invented_images)
+    monkeypatch.setattr(super_resolution, "SAMPLED", 4)
+    recipe = find_recipe("superres_mnist")
+    few = {"validation": 8, "train_images": 16, "steps": 1}
+    small = dataclasses.replace(
+        recipe, task=partial(recipe.task, **few), batch_size=8, epochs=1
+    )
+    trained = train(small)
+    assert 0.1 < trained.log[0]["train_loss"] < 5
+    metrics, _ = trained.task.finish(trained.model)
+    assert metrics["sample_error"] > 0
+
+
+@pytest.mark.parametrize("recipe", TRAINED)
+def test_two_steps_and_the_end(recipe, monkeypatch):
+    monkeypatch.setattr(denoising, "prepared_images", invented_images)
+    few = {"validation": 8, "train_images": 16, "samples": 4, "steps": 1}
+    small = dataclasses.replace(
+        recipe, task=partial(recipe.task, **few), batch_size=8, epochs=1
+    )
+    trained = train(small)
+    (row,) = trained.log
+    assert 0.1 < row["train_loss"] < 5
+    assert 0.1 < row["validation_loss"] < 5
+    metrics, more = trained.task.finish(trained.model)
+    assert all(isinstance(value, float) for value in metrics.values())
+    assert len(more["tables"]["loss_by_time"]["loss"]) == denoising.TIMES
+
+
+def test_the_courses_recipe_is_the_courses():
+    recipe = find_recipe("course_ddpm_fashion")
+    settings = recipe.settings()
+    assert settings["optimiser"] == {"call": "adam", "rate": 1e-3}
+    assert settings["schedule"] == "constant"
+    assert (recipe.epochs, recipe.batch_size, recipe.ema_decay) == (20, 128, None)
+    assert recipe.task.keywords["validation"] == 0  # all 60,000 images
+    schedule = COURSE.process.noise_schedule
+    assert schedule.steps == 1000
+    assert float(schedule.betas[0]) == pytest.approx(1e-4)
+    assert float(schedule.betas[-1]) == pytest.approx(0.02)
+    assert COURSE.process.predicts == "noise"
+    network = recipe.task.args[1]()
+    assert sum(weight.numel() for weight in network.parameters()) == 2_848_833
+    assert recipe.snapshots == tuple(range(1, 21))
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_recipes_train_what_can_be_loaded(name):
+    plan, task = PLANS[name], find_recipe(name).task
+    assert task.args[1:] == (plan.network, plan.process)
+    assert task.keywords.get("classes", 0) == plan.classes
+    assert find_recipe(name).ships_weights
+
+
+def test_conditionings_have_equal_size():
+    sizes = {
+        name: sum(weight.numel() for weight in model().parameters())
+        for name, model in CONDITIONED.items()
+    }
+    assert max(sizes.values()) < 1.01 * min(sizes.values()), sizes
+
+
+def test_the_ablations_change_one_thing_each():
+    variants = find_recipe("ddpm_ablations").variants
+    base = variants["baseline"].settings()
+    for name, variant in variants.items():
+        settings = variant.settings()
+        changed = [key for key in base if settings[key] != base[key]]
+        assert len(changed) == (name != "baseline"), name
+    kinds = {v.task.args[2].predicts for v in variants.values() if is_diffusion(v)}
+    assert kinds == set(KINDS)
+
+
+def is_diffusion(variant):
+    return isinstance(variant.task.args[2], Diffusion)
+
+
+def test_label_dropout_reaches_from_never_to_half():
+    variants = cddpm_label_dropout.recipe.variants
+    shares = [v.task.keywords["label_dropout"] for v in variants.values()]
+    assert list(variants) == ["drop_0", "drop_5", "drop_10", "drop_20", "drop_50"]
+    assert shares == [0.0, 0.05, 0.1, 0.2, 0.5]
+
+
+def tiny(process, classes=0):
+    condition = {"condition": AddedLabel} if classes else {}
+    network = UNet(widths=(8, 16), **condition).eval()
+    torch.nn.init.normal_(network.output.weight, std=0.05)
+    return PictureModel(network, process, (1, SIDE, SIDE), classes)
+
+
+@pytest.fixture
+def scored(monkeypatch):
+    """A score that tells how bright pictures are."""
+
+    def score(pictures, labels, data):
+        return {"frechet_judge": float(pictures.float().mean())}, {}
+
+    monkeypatch.setattr(_sampling_points, "score_generated", score)
+
+
+@pytest.mark.usefixtures("scored")
+@pytest.mark.parametrize(
+    ("module", "process"),
+    [(ddpm_samplers, Diffusion()), (flow_solvers, FlowMatching())],
+)
+def test_every_sampler_is_measured(module, process, monkeypatch):
+    monkeypatch.setattr(
+        module, "load_picture_model", lambda name, precision: tiny(process)
+    )
+    points = tuple(
+        {**point, "steps": min(point["steps"], 2)} for point in module.POINTS
+    )
+    kept = {name: {**wanted, "steps": 2} for name, wanted in module.HEADLINE.items()}
+    monkeypatch.setattr(module, "HEADLINE", kept)
+    measured = module.measure(0, samples=2, points=points)
+    rows = measured.tables["points"]
+    assert len(rows) == len(module.POINTS)
+    for row in rows:
+        twice = row["sampler"] in ("heun", "midpoint")
+        assert row["calls"] == row["steps"] * (1 + twice)
+        assert row["frechet_judge"] > 0
+        assert row["sampling_ms"] > 0
+    names = {f"{name}_frechet_judge" for name in module.HEADLINE}
+    assert names <= measured.metrics.keys()
+
+
+@pytest.mark.parametrize("module", [ddpm_samplers, flow_solvers])
+def test_headlines_are_among_the_points(module):
+    for wanted in module.HEADLINE.values():
+        assert any(wanted.items() <= point.items() for point in module.POINTS)
+
+
+@pytest.mark.usefixtures("scored")
+def test_guidance_is_swept_and_measured(monkeypatch):
+    monkeypatch.setattr(
+        cddpm_guidance,
+        "load_picture_model",
+        lambda name, precision: tiny(Diffusion(), classes=10),
+    )
+    measured = cddpm_guidance.measure(0, 4, 2, cddpm_guidance.POINTS)
+    rows = measured.tables["points"]
+    weights = [row["weight"] for row in rows]
+    assert weights[0] == 0
+    assert max(weights) == 8
+    assert {row["interval"] for row in rows} == {None, cddpm_guidance.INTERVAL}
+    assert {row["rescale"] for row in rows} == {0.0, cddpm_guidance.RESCALE}
+    assert "w_8_frechet_judge" in measured.metrics
+    plain = next(row for row in rows if row["weight"] == 8)
+    assert measured.metrics["w_8_frechet_judge"]["mean"] == pytest.approx(
+        plain["frechet_judge"], abs=1e-4
+    )
+
+
+@pytest.mark.usefixtures("scored")
+def test_snapshots_are_scored_against_seconds(monkeypatch, tmp_path):
+    monkeypatch.setattr(denoising, "prepared_images", invented_images)
+    plan = Plan(partial(UNet, widths=(8, 16)), Diffusion())
+    recipe = dataclasses.replace(
+        find_recipe("ddpm_fashion_mnist"),
+        task=partial(
+            Denoising.of,
+            "fashion_mnist",
+            plan.network,
+            plan.process,
+            validation=8,
+            train_images=16,
+        ),
+        batch_size=8,
+        epochs=2,
+        snapshots=(1, 2),
+    )
+    train(recipe, 0, tmp_path / "ddpm_fashion_mnist" / "seed_0")
+    settings = {"sampler": "ddim", "steps": 2}
+    monkeypatch.setattr(
+        diffusion_seconds, "TRAINED", {"ddpm_fashion_mnist": (plan, settings)}
+    )
+    measured = diffusion_seconds.measure(0, samples=2, runs=str(tmp_path))
+    rows = measured.tables["curves"]["ddpm_fashion_mnist"]
+    assert [row["epoch"] for row in rows] == [1, 2]
+    assert rows[0]["seconds"] <= rows[1]["seconds"]
+    assert "ddpm_fashion_mnist_frechet_judge" in measured.metrics
