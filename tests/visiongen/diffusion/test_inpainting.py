@@ -61,6 +61,20 @@ def test_repeats_cost_calls_except_at_the_end(schedule):
     assert times == [900, 900, 900, 500]
 
 
+def test_a_repeated_step_starts_again_at_its_own_noise_level(schedule):
+    """At t = 100 a black picture has little noise; before t = 900 it must be back."""
+    spread = []
+
+    def denoise(x, t):
+        spread.append(float(x.std()))
+        return Denoised(torch.zeros_like(x), x)
+
+    black = torch.zeros(4000, 2)
+    list(inpaint(denoise, black, HALF, schedule, [900, 100, 0], repeats=2))
+    assert spread[:2] == pytest.approx([1, 1], abs=0.05)
+    assert spread[2] < 0.4
+
+
 def test_bad_arguments_are_refused(schedule):
     def denoise(x, t):
         return Denoised(x, x)
