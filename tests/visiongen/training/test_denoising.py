@@ -68,10 +68,10 @@ def test_a_killed_run_goes_on_with_the_same_bits(tmp_path, monkeypatch):
     whole = train(recipe, 3, tmp_path / "whole")
     update = RunState.update
 
-    def update_or_stop(self, loss):
+    def update_or_stop(self, *measures):
         if self.step == 11:
             raise Killed
-        update(self, loss)
+        update(self, *measures)
 
     with monkeypatch.context() as patch:
         patch.setattr(RunState, "update", update_or_stop)
