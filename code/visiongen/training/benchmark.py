@@ -41,7 +41,6 @@ class Benchmark:
         data: names of the data, as ``visiongen.data`` knows them.
         measure: does the work from a seed; its settings, if it is a ``partial``, go
             into the card.
-        precision: of the arithmetic, for the card.
         seeds: a benchmark runs once.
         precision: of its arithmetic, for the card.
     """
@@ -50,7 +49,6 @@ class Benchmark:
     purpose: str
     data: tuple[str, ...]
     measure: Callable[[int], Measured]
-    precision: str = "float64"
     seeds: int = 1
     precision: str = "float64"
 
