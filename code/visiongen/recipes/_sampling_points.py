@@ -1,49 +1,59 @@
 """Experiments that only sample a trained model: one row for each setting."""
 
-import time
+import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import torch
+from torch import Tensor
 
 from visiongen.diffusion.generate import PictureModel, generate
+from visiongen.evaluation.protocol import Protocol
 from visiongen.training.cards import summary
-from visiongen.training.generated_score import score_generated
+from visiongen.training.scored import full_score
 
 Row = dict[str, Any]
 CALLS = {"heun": 2, "midpoint": 2}  # of the network in a step; others make one
 
 
 def measure_point(
-    model: PictureModel, data: str, samples: int, seed: int, **settings
-) -> Row:
-    """Sample with ``settings`` of ``generate``, score, and return one row.
+    model: PictureModel, protocol: Protocol, seed: int, **settings
+) -> tuple[Row, dict[str, Any]]:
+    """Sample with ``settings`` of ``generate``, and score.
 
     Args:
         model: what is sampled.
-        data: the data set that it imitates.
-        samples: how many; of a conditional model, labels take turns.
-        seed: of the samples.
+        protocol: how to score; of a conditional model, labels take turns.
+        seed: of the samples, in place of the protocol's.
         settings: "steps", "sampler", "guidance", and what a sampler takes.
 
     Returns:
-        The settings, network ``calls`` and ``sampling_ms`` for each picture,
-        and the metrics of ``score_generated``.
+        A row: the settings, network ``calls`` for each picture, the metrics of
+        ``full_score`` and its table "classes". The tables that all rows of a
+        protocol share: "protocol" and "floor".
     """
-    labels = torch.arange(samples) % model.classes if model.classes else None
-    start = time.perf_counter()
-    made = generate(model, samples, seed, labels, **settings)
-    seconds = time.perf_counter() - start
-    pictures = (made * 255).round().byte()
-    metrics, _ = score_generated(pictures, labels, data)
+
+    def draw(count: int, seed: int, labels: Tensor | None) -> Tensor:
+        return generate(model, count, seed, labels, **settings)
+
+    protocol = dataclasses.replace(protocol, seed=seed)
+    metrics, tables = full_score(
+        draw, [model.network], protocol, model.device, model.classes
+    )
     calls = settings["steps"] * CALLS.get(settings.get("sampler", ""), 1)
-    return {
-        **settings,
-        "calls": calls,
-        "samples": samples,
-        "sampling_ms": round(1000 * seconds / samples, 3),
-        **metrics,
-    }
+    row = {**settings, "calls": calls, **metrics, "classes": tables.pop("classes")}
+    return row, tables
+
+
+def measure_points(
+    model: PictureModel, protocol: Protocol, seed: int, points: Iterable[Row]
+) -> tuple[list[Row], dict[str, Any]]:
+    """Measure several points; returns their rows and the tables that they share."""
+    rows: list[Row] = []
+    tables: dict[str, Any] = {}
+    for point in points:
+        row, tables = measure_point(model, protocol, seed, **point)
+        rows.append(row)
+    return rows, tables
 
 
 def headline(rows: Iterable[Row], names: Mapping[str, Row]) -> dict[str, dict]:

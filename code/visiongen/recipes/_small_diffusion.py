@@ -9,6 +9,7 @@ from functools import partial
 from torch import nn
 
 from visiongen.diffusion.processes import Diffusion, Process
+from visiongen.evaluation.protocol import Protocol
 from visiongen.models.unet import UNet
 from visiongen.training.denoising import Denoising
 from visiongen.training.optimisers import adamw
@@ -30,11 +31,12 @@ def small(
     **task,
 ) -> Recipe:
     """Return the recipe of one variant; ``task`` goes to ``Denoising``."""
-    options = {"samples": 2000, "steps": 25} | task
+    protocol = Protocol(data, samples=2000, references=10_000)
+    options = {"steps": 25} | task
     return Recipe(
         name=name,
         purpose="",
-        task=partial(Denoising.of, data, model, process, **options),
+        task=partial(Denoising, protocol, model, process, **options),
         optimiser=partial(adamw, rate=2e-3),
         epochs=EPOCHS,
         batch_size=128,

@@ -4,7 +4,8 @@ from functools import partial
 
 from visiongen.diffusion.guidance import Guidance
 from visiongen.diffusion.trained import load_picture_model
-from visiongen.recipes._sampling_points import headline, measure_point
+from visiongen.evaluation.protocol import Protocol
+from visiongen.recipes._sampling_points import headline, measure_points
 from visiongen.training.benchmark import Benchmark, Measured
 
 WEIGHTS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
@@ -17,14 +18,15 @@ POINTS: tuple[dict, ...] = (
 )
 
 
-def measure(seed: int, samples: int, steps: int, points: tuple[dict, ...]) -> Measured:
+def measure(
+    seed: int, protocol: Protocol, steps: int, points: tuple[dict, ...]
+) -> Measured:
     """Sample and score every point with DDIM."""
     model = load_picture_model("cddpm_mnist", precision="bf16")
+    guided = [{"steps": steps, "guidance": Guidance(**point)} for point in points]
+    found, tables = measure_points(model, protocol, seed, guided)
     rows = []
-    for point in points:
-        row = measure_point(
-            model, "mnist", samples, seed, steps=steps, guidance=Guidance(**point)
-        )
+    for point, row in zip(points, found, strict=True):
         del row["guidance"]
         rows.append({"interval": None, "rescale": 0.0, **point, **row})
     plain = {"interval": None, "rescale": 0.0}
@@ -33,13 +35,18 @@ def measure(seed: int, samples: int, steps: int, points: tuple[dict, ...]) -> Me
         for point in points
         if point.keys() == {"weight"}
     }
-    return Measured(headline(rows, names), {"points": rows})
+    return Measured(headline(rows, names), {"points": rows, **tables})
 
 
 recipe = Benchmark(
     name="cddpm_guidance",
     purpose="Guidance weight 0 to 8, with an interval, with rescaling, on MNIST",
     data=("mnist",),
-    measure=partial(measure, samples=2000, steps=25, points=POINTS),
+    measure=partial(
+        measure,
+        protocol=Protocol("mnist", samples=2000, references=10_000),
+        steps=25,
+        points=POINTS,
+    ),
     precision="bf16 where the processor has it",
 )

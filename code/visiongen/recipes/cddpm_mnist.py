@@ -4,6 +4,7 @@ import dataclasses
 from functools import partial
 
 from visiongen.diffusion.trained import PLANS
+from visiongen.evaluation.protocol import Protocol
 from visiongen.recipes.ddpm_fashion_mnist import recipe as ddpm
 from visiongen.training.denoising import Denoising
 
@@ -14,6 +15,6 @@ recipe = dataclasses.replace(
     name="cddpm_mnist",
     purpose="Conditional diffusion model of MNIST: adaptive norm, label dropout 0.1",
     task=partial(
-        Denoising.of, "mnist", PLAN.network, PLAN.process, classes=PLAN.classes
+        Denoising, Protocol("mnist"), PLAN.network, PLAN.process, classes=PLAN.classes
     ),
 )

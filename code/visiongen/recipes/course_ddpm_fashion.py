@@ -7,6 +7,7 @@ images, 20 epochs of Adam at 0.001 in batches of 128, no moving average.
 from functools import partial
 
 from visiongen.diffusion.trained import COURSE
+from visiongen.evaluation.protocol import Protocol
 from visiongen.training.denoising import Denoising
 from visiongen.training.optimisers import adam
 from visiongen.training.recipe import Recipe
@@ -18,7 +19,11 @@ recipe = Recipe(
     name="course_ddpm_fashion",
     purpose="The course's DDPM on Fashion-MNIST: 2.8 M weights, linear, no EMA",
     task=partial(
-        Denoising.of, "fashion_mnist", COURSE.network, COURSE.process, validation=0
+        Denoising,
+        Protocol("fashion_mnist"),
+        COURSE.network,
+        COURSE.process,
+        validation=0,
     ),
     optimiser=partial(adam, rate=1e-3),
     epochs=EPOCHS,

@@ -3,6 +3,7 @@
 from functools import partial
 
 from visiongen.diffusion.trained import PLANS
+from visiongen.evaluation.protocol import Protocol
 from visiongen.training.denoising import Denoising
 from visiongen.training.optimisers import adamw
 from visiongen.training.recipe import Recipe
@@ -14,7 +15,7 @@ EPOCHS = 24
 recipe = Recipe(
     name="ddpm_fashion_mnist",
     purpose="Diffusion model of Fashion-MNIST: lean U-Net, cosine schedule, v, EMA",
-    task=partial(Denoising.of, "fashion_mnist", PLAN.network, PLAN.process),
+    task=partial(Denoising, Protocol("fashion_mnist"), PLAN.network, PLAN.process),
     optimiser=partial(adamw, rate=2e-3),
     epochs=EPOCHS,
     batch_size=128,

@@ -5,8 +5,10 @@ It scores the snapshots that training left in ``runs``; train those recipes firs
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from visiongen.diffusion.trained import COURSE, PLANS
+from visiongen.evaluation.protocol import Protocol
 from visiongen.recipes._sampling_points import headline, measure_point
 from visiongen.training.benchmark import Benchmark, Measured
 from visiongen.training.run_folder import seed_folder
@@ -26,27 +28,32 @@ TRAINED = {
 }
 
 
-def measure(seed: int, samples: int, runs: str) -> Measured:
+def measure(seed: int, protocol: Protocol, runs: str) -> Measured:
     """Score every snapshot of seed 0 of each recipe."""
-    tables = {}
+    curves: dict[str, list] = {}
+    tables: dict[str, Any] = {}
     for name, (plan, settings) in TRAINED.items():
         rows = []
         snapshots = list_snapshots(seed_folder(Path(runs), name, 0))
         for epoch, (seconds, path) in snapshots.items():
             model = plan.load(path, precision="bf16")
-            row = measure_point(model, "fashion_mnist", samples, seed, **settings)
+            row, tables = measure_point(model, protocol, seed, **settings)
             rows.append({"epoch": epoch, "seconds": seconds, **row})
-        tables[name] = rows
+        curves[name] = rows
     metrics: dict[str, dict] = {}
-    for name, rows in tables.items():
+    for name, rows in curves.items():
         metrics |= headline(rows, {name: {"epoch": rows[-1]["epoch"]}})
-    return Measured(metrics, {"curves": tables})
+    return Measured(metrics, {"curves": curves, **tables})
 
 
 recipe = Benchmark(
     name="diffusion_seconds",
     purpose="Quality against training seconds: lean diffusion, flow, and the course's",
     data=("fashion_mnist",),
-    measure=partial(measure, samples=2000, runs="runs"),
+    measure=partial(
+        measure,
+        protocol=Protocol("fashion_mnist", samples=2000, references=10_000),
+        runs="runs",
+    ),
     precision="bf16 where the processor has it",
 )

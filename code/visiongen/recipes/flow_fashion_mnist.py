@@ -4,6 +4,7 @@ import dataclasses
 from functools import partial
 
 from visiongen.diffusion.trained import PLANS
+from visiongen.evaluation.protocol import Protocol
 from visiongen.recipes.ddpm_fashion_mnist import recipe as ddpm
 from visiongen.training.denoising import Denoising
 
@@ -14,5 +15,7 @@ recipe = dataclasses.replace(
     name="flow_fashion_mnist",
     purpose="Flow matching on Fashion-MNIST with the network of ddpm_fashion_mnist",
     # 25 steps of Heun's method ask the network as often as 50 of DDIM
-    task=partial(Denoising.of, "fashion_mnist", PLAN.network, PLAN.process, steps=25),
+    task=partial(
+        Denoising, Protocol("fashion_mnist"), PLAN.network, PLAN.process, steps=25
+    ),
 )

@@ -3,7 +3,8 @@
 from functools import partial
 
 from visiongen.diffusion.trained import load_picture_model
-from visiongen.recipes._sampling_points import headline, measure_point
+from visiongen.evaluation.protocol import Protocol
+from visiongen.recipes._sampling_points import headline, measure_points
 from visiongen.training.benchmark import Benchmark, Measured
 
 POINTS: tuple[dict, ...] = (
@@ -18,20 +19,21 @@ HEADLINE = {
 }
 
 
-def measure(seed: int, samples: int, points: tuple[dict, ...]) -> Measured:
+def measure(seed: int, protocol: Protocol, points: tuple[dict, ...]) -> Measured:
     """Sample and score every point."""
     model = load_picture_model("flow_fashion_mnist", precision="bf16")
-    rows = [
-        measure_point(model, "fashion_mnist", samples, seed, **point)
-        for point in points
-    ]
-    return Measured(headline(rows, HEADLINE), {"points": rows})
+    rows, tables = measure_points(model, protocol, seed, points)
+    return Measured(headline(rows, HEADLINE), {"points": rows, **tables})
 
 
 recipe = Benchmark(
     name="flow_solvers",
     purpose="Euler, midpoint, Heun on the flow model: quality and time against calls",
     data=("fashion_mnist",),
-    measure=partial(measure, samples=2000, points=POINTS),
+    measure=partial(
+        measure,
+        protocol=Protocol("fashion_mnist", samples=2000, references=10_000),
+        points=POINTS,
+    ),
     precision="bf16 where the processor has it",
 )

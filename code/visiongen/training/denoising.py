@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import torch
@@ -10,21 +9,22 @@ from torch import Tensor, nn
 
 from visiongen.diffusion.generate import PictureModel, generate
 from visiongen.diffusion.processes import Process, squared_errors, training_loss
+from visiongen.evaluation.protocol import Protocol
+from visiongen.evaluation.suite import load_suite
 from visiongen.models.conditioning import drop_labels
 from visiongen.training.classification import Transform
-from visiongen.training.generated_score import score_generated
 from visiongen.training.labelled_images import (
     VALIDATION,
     LabelledImages,
     prepared_images,
 )
 from visiongen.training.recipe import Batch
+from visiongen.training.scored import Draw, full_score, shown
 
 MEASURED = 1000  # images that losses are measured on
 TIMES = 20  # points of the loss curve over time
-SEED = 2026  # of the noise that losses are measured with, and of the samples scored
-SHOWN = 64  # samples that show how far a run has come
-SHOWN_STEPS = 20  # of the sampler, for them: it draws after every epoch
+SEED = 2026  # of the noise that losses are measured with
+SHOWN_STEPS = 20  # of the sampler, for the pictures that are drawn after every epoch
 
 
 @dataclass
@@ -37,41 +37,35 @@ class Denoising:
     from epoch to epoch, though never between different kinds of prediction.
 
     Args:
-        source: gives the "train" and the "test" split; see ``of`` for prepared sets.
+        protocol: how samples are scored; names the data set too.
         model: makes the untrained network; it works on images in [−1, 1].
         process: a ``Diffusion`` or ``FlowMatching``.
-        data: names of the data sets, for the card.
         classes: labels that the network is told; 0 for none.
         label_dropout: share of labels replaced by "none" in training, one by one.
         augment: applied in turn to every training batch in [0, 1].
         fixed: applied to all uint8 images alike, once, such as ``halve``.
         validation: images at the end of the training split held out.
         train_images: use only so many of the rest; None uses all.
-        samples: pictures to be scored in the end.
-        steps: of the usual sampler, for them.
-        guidance: weight of guidance, for them; 1 is none.
+        steps: of the usual sampler, for the samples that are scored.
+        guidance: weight of guidance, for all samples; 1 is none.
     """
 
-    source: Callable[[str], LabelledImages]
+    protocol: Protocol
     model: Callable[[], nn.Module]
     process: Process
-    data: tuple[str, ...] = ()
     classes: int = 0
     label_dropout: float = 0.1
     augment: tuple[Transform, ...] = ()
     fixed: Transform | None = None
     validation: int = VALIDATION
     train_images: int | None = None
-    samples: int = 10_000
     steps: int = 50
     guidance: float = 1.0
 
-    @classmethod
-    def of(
-        cls, name: str, model: Callable[[], nn.Module], process: Process, **others
-    ) -> "Denoising":
-        """Make the task for a data set of ``visiongen.data``."""
-        return cls(partial(prepared_images, name), model, process, (name,), **others)
+    @property
+    def data(self) -> tuple[str, ...]:
+        """Name of the data set."""
+        return (self.protocol.data,)
 
     @property
     def size(self) -> int:
@@ -83,7 +77,8 @@ class Denoising:
         return self.model().to(memory_format=torch.channels_last)
 
     def prepare(self, device: torch.device) -> None:
-        """Load the training split and cut it in two."""
+        """Load the training split, cut it in two, and the judge."""
+        load_suite(self.protocol, str(device))  # fails here if there is no judge
         whole = self._load("train").to(device)
         kept = len(whole) - self.validation
         self.train = whole.part(0, min(kept, self.train_images or kept))
@@ -123,36 +118,39 @@ class Denoising:
         """Measure the loss on the test split at each time, and score samples.
 
         Returns:
-            Metrics: ``test_loss`` and what ``score_generated`` gives. Tables: "loss" by
-            "time", as the network predicts, and as errors of x̂_0 ("data") and of ε̂
-            ("noise"), which can be compared between kinds of prediction.
+            Metrics: ``test_loss`` and those of ``full_score``. Its tables, and
+            "loss_by_time": "loss" by "time", as the network predicts, and as errors of
+            x̂_0 ("data") and of ε̂ ("noise"), which can be compared between kinds of
+            prediction.
         """
         test = self._load("test").part(0, MEASURED).to(self.device)
         table = self._loss_by_time(model, test)
         metrics = {"test_loss": sum(table["loss"]) / len(table["loss"])}
-        labels = self._even_labels(self.samples)
-        pictures = self.draw(model, self.samples, labels, self.steps)
-        scores, tables = score_generated(pictures, labels, self.data[0])
+        scores, tables = full_score(
+            self._draw(model, self.steps),
+            [model],
+            self.protocol,
+            self.device,
+            self.classes,
+        )
         return metrics | scores, {"tables": {"loss_by_time": table, **tables}}
 
     def pictures(self, model: nn.Module) -> Tensor:
-        """Return the first samples of the seed ``(64, C, H, W)`` uint8, unselected."""
-        return self.draw(model, SHOWN, self._even_labels(SHOWN), SHOWN_STEPS)
+        """Return the first samples of the protocol's seed, ``(64, C, H, W)`` uint8."""
+        return shown(self._draw(model, SHOWN_STEPS), self.protocol, self.classes)
 
-    def draw(
-        self, model: nn.Module, count: int, labels: Tensor | None, steps: int
-    ) -> Tensor:
-        """Return samples ``(count, C, H, W)`` uint8; see ``generate``."""
+    def _draw(self, model: nn.Module, steps: int) -> Draw:
+        """Return the sampler of a network; its pictures are as large as the data's."""
         channels, height, width = self.train.images.shape[1:]
         shape = (channels, height, width)
         trained = PictureModel(
             model.eval(), self.process, shape, self.classes, precision="bf16"
         )
-        made = generate(trained, count, SEED, labels, steps, guidance=self.guidance)
-        return (made * 255).round().byte()
 
-    def _even_labels(self, count: int) -> Tensor | None:
-        return torch.arange(count) % self.classes if self.classes else None
+        def draw(count: int, seed: int, labels: Tensor | None) -> Tensor:
+            return generate(trained, count, seed, labels, steps, guidance=self.guidance)
+
+        return draw
 
     def _loss_by_time(
         self, model: nn.Module, images: LabelledImages
@@ -209,7 +207,7 @@ class Denoising:
 
     def _load(self, split: str) -> LabelledImages:
         """Load a split and apply the fixed transformation."""
-        found = self.source(split)
+        found = prepared_images(self.protocol.data, split)
         if self.fixed is None:
             return found
         return LabelledImages(self.fixed(found.images), found.labels)

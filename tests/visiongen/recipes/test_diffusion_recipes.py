@@ -1,15 +1,19 @@
 """The recipes of chapters 15 and 16 train a few steps, and are what the book says."""
 
 import dataclasses
+import json
 from functools import partial
 
 import pytest
 import torch
 
-from visiongen.diffusion.generate import PictureModel
+from visiongen.diffusion.generate import PictureModel, generate
 from visiongen.diffusion.prediction import KINDS
 from visiongen.diffusion.processes import Diffusion, FlowMatching
 from visiongen.diffusion.trained import COURSE, PLANS, Plan
+from visiongen.evaluation import sampling_cost, suite
+from visiongen.evaluation.judges import NETWORKS
+from visiongen.evaluation.protocol import Protocol
 from visiongen.models.conditioning import AddedLabel
 from visiongen.models.unet import UNet
 from visiongen.recipes import (
@@ -27,14 +31,29 @@ from visiongen.training.labelled_images import LabelledImages
 from visiongen.training.loop import train
 from visiongen.training.recipe import Recipe, Sweep
 from visiongen.training.recipes import find_recipe, recipe_names
+from visiongen.training.scored import even_labels
 
 SIDE = 8
+FEW = {"samples": 40, "references": 40, "memorised": 20}
 
 
 def invented_images(name, split):
     generator = torch.Generator().manual_seed(0)
     images = torch.randint(256, (40, 1, 12, 12), generator=generator).byte()
     return LabelledImages(images, torch.arange(40) % 10)
+
+
+@pytest.fixture
+def judged(monkeypatch):
+    """Invented images, untrained judges, few draws."""
+    for module in (denoising, suite):
+        monkeypatch.setattr(module, "prepared_images", invented_images)
+    monkeypatch.setattr(suite, "load_judge", lambda name: NETWORKS[name]().eval())
+    monkeypatch.setattr(sampling_cost, "BATCH", 4)
+    monkeypatch.setattr(sampling_cost, "REPEATS", 1)
+    suite.load_suite.cache_clear()
+    yield
+    suite.load_suite.cache_clear()
 
 
 def variants_of(name):
@@ -46,7 +65,7 @@ TRAINED = [
     pytest.param(variant, id=f"{name}.{part}".rstrip("."))
     for name in recipe_names()
     for part, variant in variants_of(name).items()
-    if isinstance(variant, Recipe) and variant.task.func == Denoising.of
+    if isinstance(variant, Recipe) and variant.task.func == Denoising
 ]
 
 
@@ -64,20 +83,52 @@ def test_super_resolution_makes_two_steps(monkeypatch):
     assert metrics["sample_error"] > 0
 
 
+@pytest.mark.usefixtures("judged")
 @pytest.mark.parametrize("recipe", TRAINED)
-def test_two_steps_and_the_end(recipe, monkeypatch):
-    monkeypatch.setattr(denoising, "prepared_images", invented_images)
-    few = {"validation": 8, "train_images": 16, "samples": 4, "steps": 1}
-    small = dataclasses.replace(
-        recipe, task=partial(recipe.task, **few), batch_size=8, epochs=1
+def test_two_steps_and_the_end(recipe):
+    protocol, *others = recipe.task.args
+    few = {"validation": 8, "train_images": 16, "steps": 1}
+    task = partial(
+        Denoising,
+        dataclasses.replace(protocol, **FEW),
+        *others,
+        **recipe.task.keywords | few,
     )
+    small = dataclasses.replace(recipe, task=task, batch_size=8, epochs=1)
     trained = train(small)
     (row,) = trained.log
     assert 0.1 < row["train_loss"] < 5
     assert 0.1 < row["validation_loss"] < 5
     metrics, more = trained.task.finish(trained.model)
     assert all(isinstance(value, float) for value in metrics.values())
-    assert len(more["tables"]["loss_by_time"]["loss"]) == denoising.TIMES
+    assert metrics["frechet_judge"] > 0
+    assert metrics["sampling_parameters"] > 1000
+    assert ("judge_accuracy" in metrics) == bool(trained.task.classes)
+    tables = more["tables"]
+    assert len(tables["loss_by_time"]["loss"]) == denoising.TIMES
+    assert tables["protocol"]["samples"] == 40
+    assert tables["floor"]["frechet_judge"] == pytest.approx(0, abs=1e-3)
+    json.dumps(more)
+
+
+@pytest.mark.usefixtures("judged")
+def test_pictures_of_half_the_side_are_scored_beside_whole_ones():
+    halved = partial(
+        Denoising,
+        Protocol("mnist", **FEW),
+        partial(UNet, widths=(8, 16)),
+        Diffusion(),
+        fixed=denoising.halve,
+        validation=8,
+        steps=1,
+    )
+    task = halved()
+    task.prepare(torch.device("cpu"))
+    model = task.build_model().eval()
+    assert task.pictures(model).shape == (64, 1, 6, 6)
+    metrics, _ = task.finish(model)
+    assert metrics["frechet_judge"] > 0
+    assert metrics["distance_ratio"] > 0
 
 
 def test_the_courses_recipe_is_the_courses():
@@ -146,10 +197,36 @@ def tiny(process, classes=0):
 def scored(monkeypatch):
     """A score that tells how bright pictures are."""
 
-    def score(pictures, labels, data):
-        return {"frechet_judge": float(pictures.float().mean())}, {}
+    def score(draw, networks, protocol, device, classes):
+        labels = even_labels(protocol.samples, classes)
+        pictures = draw(protocol.samples, protocol.seed, labels)
+        metrics = {"frechet_judge": float(pictures.mean()), "sampling_ms": 2.0}
+        tables = {"floor": {}, "classes": {}, "protocol": protocol.on_card()}
+        return metrics, tables
 
-    monkeypatch.setattr(_sampling_points, "score_generated", score)
+    monkeypatch.setattr(_sampling_points, "full_score", score)
+
+
+def two(data):
+    return Protocol(data, samples=2)
+
+
+@pytest.mark.usefixtures("judged")
+def test_a_point_is_scored_by_the_suite():
+    model = tiny(Diffusion(), classes=10)
+    protocol = Protocol("mnist", **FEW)
+    row, tables = _sampling_points.measure_point(model, protocol, 3, steps=2)
+    labels = even_labels(40, 10)
+    pictures = suite.as_bytes(generate(model, 40, 3, labels, steps=2))
+    used = suite.load_suite(dataclasses.replace(protocol, seed=3), "cpu")
+    expected, full = used.score(pictures, labels)
+    assert {name: row[name] for name in expected} == expected
+    assert row["classes"] == full.pop("classes")
+    assert tables == full
+    assert tables["protocol"]["seed"] == 3
+    weights = sum(weight.numel() for weight in model.network.parameters())
+    assert row["sampling_parameters"] == weights
+    assert row["sampling_ms"] > 0
 
 
 @pytest.mark.usefixtures("scored")
@@ -166,14 +243,15 @@ def test_every_sampler_is_measured(module, process, monkeypatch):
     )
     kept = {name: {**wanted, "steps": 2} for name, wanted in module.HEADLINE.items()}
     monkeypatch.setattr(module, "HEADLINE", kept)
-    measured = module.measure(0, samples=2, points=points)
+    measured = module.measure(0, two("fashion_mnist"), points)
+    assert measured.tables["protocol"]["judge"] == "fashion_judge"
+    assert measured.tables["protocol"]["seed"] == 0
     rows = measured.tables["points"]
     assert len(rows) == len(module.POINTS)
     for row in rows:
         twice = row["sampler"] in ("heun", "midpoint")
         assert row["calls"] == row["steps"] * (1 + twice)
         assert row["frechet_judge"] > 0
-        assert row["sampling_ms"] > 0
     names = {f"{name}_frechet_judge" for name in module.HEADLINE}
     assert names <= measured.metrics.keys()
 
@@ -191,7 +269,7 @@ def test_guidance_is_swept_and_measured(monkeypatch):
         "load_picture_model",
         lambda name, precision: tiny(Diffusion(), classes=10),
     )
-    measured = cddpm_guidance.measure(0, 4, 2, cddpm_guidance.POINTS)
+    measured = cddpm_guidance.measure(0, two("mnist"), 2, cddpm_guidance.POINTS)
     rows = measured.tables["points"]
     weights = [row["weight"] for row in rows]
     assert weights[0] == 0
@@ -208,12 +286,13 @@ def test_guidance_is_swept_and_measured(monkeypatch):
 @pytest.mark.usefixtures("scored")
 def test_snapshots_are_scored_against_seconds(monkeypatch, tmp_path):
     monkeypatch.setattr(denoising, "prepared_images", invented_images)
+    monkeypatch.setattr(denoising, "load_suite", lambda *_: None)
     plan = Plan(partial(UNet, widths=(8, 16)), Diffusion())
     recipe = dataclasses.replace(
         find_recipe("ddpm_fashion_mnist"),
         task=partial(
-            Denoising.of,
-            "fashion_mnist",
+            Denoising,
+            two("fashion_mnist"),
             plan.network,
             plan.process,
             validation=8,
@@ -228,7 +307,7 @@ def test_snapshots_are_scored_against_seconds(monkeypatch, tmp_path):
     monkeypatch.setattr(
         diffusion_seconds, "TRAINED", {"ddpm_fashion_mnist": (plan, settings)}
     )
-    measured = diffusion_seconds.measure(0, samples=2, runs=str(tmp_path))
+    measured = diffusion_seconds.measure(0, two("fashion_mnist"), str(tmp_path))
     rows = measured.tables["curves"]["ddpm_fashion_mnist"]
     assert [row["epoch"] for row in rows] == [1, 2]
     assert rows[0]["seconds"] <= rows[1]["seconds"]

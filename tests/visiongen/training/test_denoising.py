@@ -10,9 +10,11 @@ import pytest
 import torch
 from torch import nn
 
+from visiongen.diffusion.generate import PictureModel, generate
 from visiongen.diffusion.noise_schedule import linear_schedule
 from visiongen.diffusion.prediction import KINDS
 from visiongen.diffusion.processes import Diffusion, FlowMatching
+from visiongen.evaluation.protocol import Protocol
 from visiongen.models.conditioning import AddedLabel
 from visiongen.models.unet import UNet
 from visiongen.training import denoising
@@ -27,10 +29,24 @@ from visiongen.training.run_state import RunState
 from visiongen.training.snapshots import list_snapshots
 from visiongen.training.weights import load_weights
 
+PROTOCOL = Protocol("mnist", samples=12)
+
+
+@pytest.fixture(autouse=True)
+def small_digits(monkeypatch):
+    """scikit-learn's digits of 8 × 8 pixels in place of MNIST; no judge."""
+    monkeypatch.setattr(
+        denoising, "prepared_images", lambda name, split: scikit_digits(split)
+    )
+    monkeypatch.setattr(denoising, "load_suite", lambda *_: None)
+    monkeypatch.setattr(
+        denoising, "full_score", lambda *_: ({"frechet_judge": 1.0}, {})
+    )
+
 
 def digits(process=None, model=None, **changes):
     """A recipe on scikit-learn's 8 × 8 digits: 8 steps an epoch."""
-    task = {"validation": 1200, "train_images": 128, "samples": 12, "steps": 2}
+    task = {"validation": 1200, "train_images": 128, "steps": 2}
     recipe = {"epochs": 2, "ema_decay": 0.9, "snapshots": (1, 2)}
     for name, value in changes.items():
         (recipe if name in {f.name for f in dataclasses.fields(Recipe)} else task)[
@@ -41,10 +57,9 @@ def digits(process=None, model=None, **changes):
         purpose="tests",
         task=partial(
             Denoising,
-            scikit_digits,
+            PROTOCOL,
             model or partial(UNet, widths=(8, 16)),
             process or Diffusion(),
-            ("digits",),
             **task,
         ),
         optimiser=partial(adamw, rate=5e-3),
@@ -179,18 +194,27 @@ def test_the_curve_of_a_flow_has_no_infinities():
 def test_samples_are_scored_once_with_the_labels_asked_for(monkeypatch):
     calls = []
 
-    def score(pictures, labels, data):
-        calls.append((pictures, labels, data))
-        return {"frechet_judge": 1.5}, {"protocol": {"samples": len(pictures)}}
+    def score(draw, networks, *others):
+        calls.append((draw, networks, others))
+        return {"frechet_judge": 1.5}, {"protocol": {"samples": 12}}
 
-    monkeypatch.setattr(denoising, "score_generated", score)
-    task, model = prepared(conditional())
+    monkeypatch.setattr(denoising, "full_score", score)
+    task, model = prepared(conditional(guidance=2.0))
+    nn.init.normal_(model.output.weight)
     metrics, more = task.finish(model)
-    ((pictures, labels, data),) = calls
-    assert pictures.shape == (12, 1, 8, 8)
-    assert pictures.dtype == torch.uint8
-    assert labels.tolist() == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]
-    assert data == "digits"
+    ((draw, networks, others),) = calls
+    assert networks == [model]
+    assert others == (PROTOCOL, torch.device("cpu"), 10)
+    labels = torch.arange(12) % 10
+    expected = generate(
+        PictureModel(model, task.process, (1, 8, 8), 10, precision="bf16"),
+        12,
+        seed=7,
+        label=labels,
+        steps=2,
+        guidance=2.0,
+    )
+    assert torch.equal(draw(12, 7, labels), expected)
     assert metrics["frechet_judge"] == 1.5
     assert metrics["test_loss"] > 0
     assert more["tables"]["protocol"] == {"samples": 12}
@@ -200,6 +224,7 @@ def test_shown_pictures_are_always_the_same():
     task, model = prepared(conditional())
     first = task.pictures(model)
     assert first.shape == (64, 1, 8, 8)
+    assert first.dtype == torch.uint8
     assert torch.equal(first, task.pictures(model))
 
 

@@ -41,7 +41,7 @@ ELSEWHERE = (
     ImageGame,
     RingGame,
     Variational,
-    Denoising.of,
+    Denoising,
     SuperResolution.of,
 )
 
