@@ -10,6 +10,7 @@ from visiongen.training.errors import TrainingError
 from visiongen.training.pictures import as_grid, write_png
 
 COLUMNS = 10
+OPTIONS = ("steps", "sampler", "guidance")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +23,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         help="class by number or name; several take turns (conditional models only)",
     )
+    parser.add_argument("--steps", type=int, help="of diffusion and flow models")
+    parser.add_argument(
+        "--sampler",
+        help="diffusion: ddim, ancestral, dpm-solver; flow: heun, midpoint, euler",
+    )
+    parser.add_argument(
+        "--guidance",
+        type=float,
+        help="0 ignores the label, 1 follows it, more exaggerates it (cddpm_mnist)",
+    )
     parser.add_argument(
         "--out", type=Path, default=Path("samples.png"), help="the PNG to write"
     )
@@ -31,7 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Write a grid of unselected samples and say where it is."""
     try:
         sampler = find_sampler(arguments.name)
-        pictures = sampler(arguments.n, arguments.seed, arguments.label)
+        told = {name: getattr(arguments, name) for name in OPTIONS}
+        options = {name: value for name, value in told.items() if value is not None}
+        pictures = sampler(arguments.n, arguments.seed, arguments.label, **options)
         grid = as_grid(as_bytes(pictures), min(COLUMNS, arguments.n))
         write_png(arguments.out, grid)
     except (ValueError, TrainingError) as error:

@@ -12,8 +12,9 @@ from visiongen.data.registry import entries
 from visiongen.training.weights import load_trained
 
 Label = int | str
-# From a network, a number, a seed and labels (N,) or None: (N, C, H, W) in [0, 1].
-Draw = Callable[[Any, int, int, Tensor | None], Tensor]
+# From a network, a number, a seed, labels (N,) or None, and the sampler's options by
+# name: (N, C, H, W) in [0, 1].
+Draw = Callable[..., Tensor]
 
 
 @functools.cache
@@ -32,6 +33,7 @@ class Sampler:
         draw: makes pictures; the first of a seed do not depend on how many there are.
         data: the data set that it imitates, which names the classes.
         conditional: whether it can be asked for a class.
+        options: names of what ``draw`` can be told beside.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Sampler:
     draw: Draw
     data: str
     conditional: bool = False
+    options: tuple[str, ...] = ()
 
     @property
     def network(self) -> nn.Module:
@@ -55,7 +58,11 @@ class Sampler:
         return entries()[self.data].classes if self.conditional else ()
 
     def __call__(
-        self, n: int = 64, seed: int = 0, labels: Label | Sequence[Label] | None = None
+        self,
+        n: int = 64,
+        seed: int = 0,
+        labels: Label | Sequence[Label] | None = None,
+        **options: Any,
     ) -> Tensor:
         """Return unselected pictures ``(n, C, H, W)`` in [0, 1].
 
@@ -64,16 +71,24 @@ class Sampler:
             seed: fixes them.
             labels: one class for all, by number or name, or several that take turns;
                 None takes all classes in turn. Only for conditional models.
+            options: such as ``steps``; only those that this model has.
 
         Raises:
             ValueError: ``n`` is not positive; an unknown class; a class asked of an
-                unconditional model.
+                unconditional model; an option that the model has not, or that is out
+                of range.
             WeightsError: its weights have not been published, or are damaged.
         """
         if n < 1:
             raise ValueError(f"n must be at least 1, not {n}")
+        for option in options:
+            if option not in self.options:
+                known = f"only {', '.join(self.options)}" if self.options else "nor any"
+                raise ValueError(
+                    f"{self.name} has no option {option!r}, {known}: leave it out"
+                )
         numbers = self.numbers(n, labels)
-        return self.draw(self.network, n, seed, numbers)
+        return self.draw(self.network, n, seed, numbers, **options)
 
     def numbers(self, n: int, labels: Label | Sequence[Label] | None) -> Tensor | None:
         """Return the labels ``(n,)`` as numbers; None if unconditional.

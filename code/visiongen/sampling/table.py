@@ -6,12 +6,13 @@ without depending on the other families; it is named here once.
 
 import difflib
 
-from visiongen.sampling import gan_samplers, vae_samplers
+from visiongen.sampling import diffusion_samplers, gan_samplers, vae_samplers
 from visiongen.sampling.sampler import Sampler
 
 SAMPLERS: dict[str, Sampler] = {
     **vae_samplers.SAMPLERS,
     **gan_samplers.SAMPLERS,
+    **diffusion_samplers.SAMPLERS,
 }
 
 

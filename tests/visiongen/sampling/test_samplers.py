@@ -6,6 +6,9 @@ import torch
 from PIL import Image
 
 from visiongen.__main__ import main
+from visiongen.diffusion.generate import PictureModel
+from visiongen.diffusion.generate import generate as diffuse
+from visiongen.diffusion.trained import PLANS
 from visiongen.sampling import sampler as sampler_module
 from visiongen.sampling.digits import all_digits, generate
 from visiongen.sampling.interpolation import interpolate
@@ -41,17 +44,23 @@ def test_the_first_rows_of_a_seed_do_not_depend_on_their_number():
         noise_rows(0, 7, seed=3)
 
 
+def quick(sampler):
+    """Return options that make a sampler fast."""
+    return {"steps": 2} if "steps" in sampler.options else {}
+
+
 @pytest.mark.usefixtures("untrained")
 @pytest.mark.parametrize("name", SAMPLERS)
 def test_every_sampler_draws_the_same_pictures_of_a_seed(name):
     sampler = SAMPLERS[name]
     assert sampler.name == name
-    pictures = sampler(3, seed=1)
+    options = quick(sampler)
+    pictures = sampler(3, seed=1, **options)
     side = 32 if sampler.data == "cifar10" else 28
     assert pictures.shape[-2:] == (side, side)
     assert 0 <= pictures.min() < pictures.max() <= 1
-    torch.testing.assert_close(sampler(12, seed=1)[:3], pictures)
-    assert not torch.allclose(sampler(3, seed=2), pictures)
+    torch.testing.assert_close(sampler(12, seed=1, **options)[:3], pictures)
+    assert not torch.allclose(sampler(3, seed=2, **options), pictures)
 
 
 CONDITIONAL = [name for name, sampler in SAMPLERS.items() if sampler.conditional]
@@ -78,7 +87,8 @@ def test_names_of_classes_work_too():
 @pytest.mark.usefixtures("untrained")
 @pytest.mark.parametrize("name", CONDITIONAL)
 def test_the_label_changes_the_picture(name):
-    one, other = (SAMPLERS[name](2, seed=0, labels=label) for label in (1, 2))
+    sampler = SAMPLERS[name]
+    one, other = (sampler(2, 0, label, **quick(sampler)) for label in (1, 2))
     assert not torch.allclose(one, other)
 
 
@@ -91,6 +101,32 @@ def test_a_wrong_label_names_the_right_ones(label):
 def test_an_unconditional_model_refuses_labels():
     with pytest.raises(ValueError, match="gan_mnist is unconditional"):
         SAMPLERS["gan_mnist"].numbers(4, 7)
+
+
+DIFFUSION = {
+    "ddpm_fashion_mnist": {"sampler": "dpm-solver", "steps": 3},
+    "flow_fashion_mnist": {"sampler": "euler", "steps": 2},
+    "cddpm_mnist": {"sampler": "ancestral", "steps": 2, "guidance": 3.0},
+}
+
+
+@pytest.mark.usefixtures("untrained")
+@pytest.mark.parametrize(("name", "options"), DIFFUSION.items())
+def test_options_reach_the_diffusion_sampler(name, options):
+    sampler, plan = SAMPLERS[name], PLANS[name]
+    model = PictureModel(sampler.network, plan.process, classes=plan.classes)
+    label = [0, 1] if plan.classes else None
+    pictures = sampler(2, seed=4, **options)
+    torch.testing.assert_close(pictures, diffuse(model, 2, 4, label, **options))
+    plain = {"steps": options["steps"]}
+    assert not torch.allclose(pictures, diffuse(model, 2, 4, label, **plain))
+
+
+def test_options_that_a_model_has_not_are_refused():
+    with pytest.raises(ValueError, match="cgan_mnist has no option 'steps'"):
+        SAMPLERS["cgan_mnist"](4, steps=3)
+    with pytest.raises(ValueError, match="'step', only steps, sampler, guidance"):
+        SAMPLERS["cddpm_mnist"](4, step=3)
 
 
 def test_an_unknown_model_names_close_ones():
@@ -172,6 +208,20 @@ def test_the_command_writes_a_grid(tmp_path, capsys):
     np.testing.assert_allclose(grid[:28, :28], 255 * first, atol=0.51)
 
 
+@pytest.mark.usefixtures("untrained")
+def test_the_command_passes_options_on(tmp_path):
+    out = tmp_path / "grid.png"
+    command = ["sample", "cddpm_mnist", "--n", "2", "--label", "3", "--out", str(out)]
+    options = ["--steps", "2", "--sampler", "ancestral", "--guidance", "2.5"]
+    assert main([*command, *options]) == 0
+    expected = SAMPLERS["cddpm_mnist"](
+        2, 0, 3, steps=2, sampler="ancestral", guidance=2.5
+    )
+    grid = np.array(Image.open(out))
+    np.testing.assert_allclose(grid[:, :28], 255 * expected[0, 0], atol=0.51)
+    np.testing.assert_allclose(grid[:, 28:], 255 * expected[1, 0], atol=0.51)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -179,6 +229,15 @@ def test_the_command_writes_a_grid(tmp_path, capsys):
         (["cgan_mnist", "--label", "12"], "knows no class 12"),
         (["gan_fashion", "--label", "1"], "unconditional"),
         (["gan_fashion", "--n", "0"], "n must be at least 1, not 0"),
+        (["gan_mnist", "--steps", "20"], "gan_mnist has no option 'steps'"),
+        (["cvae_mnist", "--guidance", "2"], "cvae_mnist has no option 'guidance'"),
+        (["ddpm_fashion_mnist", "--guidance", "2"], "it cannot be guided"),
+        (["ddpm_fashion_mnist", "--label", "2"], "ddpm_fashion_mnist is unconditional"),
+        (["ddpm_fashion_mnist", "--steps", "0"], "steps must be 1 … 1000, not 0"),
+        (["flow_fashion_mnist", "--steps", "0"], "steps must be at least 1, not 0"),
+        (["flow_fashion_mnist", "--sampler", "ddim"], "there are heun, midpoint"),
+        (["cddpm_mnist", "--guidance", "51"], "guidance must lie in 0 … 50, not 51"),
+        (["cddpm_mnist", "--guidance", "nan"], "guidance must lie in 0 … 50, not nan"),
     ],
 )
 @pytest.mark.usefixtures("untrained")

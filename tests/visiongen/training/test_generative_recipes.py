@@ -13,8 +13,7 @@ from visiongen.evaluation.known_copies import FAULTS
 from visiongen.evaluation.protocol import Protocol
 from visiongen.models.generators import GANS, VAES
 from visiongen.recipes import suite_validation
-from visiongen.sampling.gan_samplers import SAMPLERS as GAN_SAMPLERS
-from visiongen.sampling.vae_samplers import SAMPLERS as VAE_SAMPLERS
+from visiongen.sampling.table import SAMPLERS
 from visiongen.training import image_game, variational
 from visiongen.training.image_game import ImageGame
 from visiongen.training.labelled_images import LabelledImages
@@ -168,5 +167,5 @@ def test_the_twins_have_equal_weights():
 
 
 def test_recipes_ship_the_networks_that_samplers_load():
-    for name, sampler in (GAN_SAMPLERS | VAE_SAMPLERS).items():
+    for name, sampler in SAMPLERS.items():
         assert sampler.build in find_recipe(name).task.args
