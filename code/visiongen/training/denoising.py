@@ -43,7 +43,6 @@ class Denoising:
         classes: labels that the network is told; 0 for none.
         label_dropout: share of labels replaced by "none" in training, one by one.
         augment: applied in turn to every training batch in [0, 1].
-        fixed: applied to all uint8 images alike, once, such as ``halve``.
         validation: images at the end of the training split held out.
         train_images: use only so many of the rest; None uses all.
         steps: of the usual sampler, for the samples that are scored.
@@ -56,7 +55,6 @@ class Denoising:
     classes: int = 0
     label_dropout: float = 0.1
     augment: tuple[Transform, ...] = ()
-    fixed: Transform | None = None
     validation: int = VALIDATION
     train_images: int | None = None
     steps: int = 50
@@ -79,7 +77,7 @@ class Denoising:
     def prepare(self, device: torch.device) -> None:
         """Load the training split, cut it in two, and the judge."""
         load_suite(self.protocol, str(device))  # fails here if there is no judge
-        whole = self._load("train").to(device)
+        whole = prepared_images(self.protocol.data, "train").to(device)
         kept = len(whole) - self.validation
         self.train = whole.part(0, min(kept, self.train_images or kept))
         self.held_out = whole.part(kept, min(len(whole), kept + MEASURED))
@@ -123,7 +121,11 @@ class Denoising:
             x̂_0 ("data") and of ε̂ ("noise"), which can be compared between kinds of
             prediction.
         """
-        test = self._load("test").part(0, MEASURED).to(self.device)
+        test = (
+            prepared_images(self.protocol.data, "test")
+            .part(0, MEASURED)
+            .to(self.device)
+        )
         table = self._loss_by_time(model, test)
         metrics = {"test_loss": sum(table["loss"]) / len(table["loss"])}
         scores, tables = full_score(
@@ -204,15 +206,3 @@ class Denoising:
                 )
             )
         return torch.cat(errors)
-
-    def _load(self, split: str) -> LabelledImages:
-        """Load a split and apply the fixed transformation."""
-        found = prepared_images(self.protocol.data, split)
-        if self.fixed is None:
-            return found
-        return LabelledImages(self.fixed(found.images), found.labels)
-
-
-def halve(images: Tensor) -> Tensor:
-    """Average 2 × 2 pixels of uint8 images ``(N, C, H, W)``, for cheap experiments."""
-    return torch.nn.functional.avg_pool2d(images.float(), 2).round().byte()

@@ -18,7 +18,7 @@ from visiongen.evaluation.protocol import Protocol
 from visiongen.models.conditioning import AddedLabel
 from visiongen.models.unet import UNet
 from visiongen.training import denoising
-from visiongen.training.denoising import Denoising, halve
+from visiongen.training.denoising import Denoising
 from visiongen.training.errors import CardError
 from visiongen.training.labelled_images import scikit_digits
 from visiongen.training.loop import CHECKPOINT, train
@@ -171,7 +171,7 @@ def test_the_loss_by_time_translates_between_kinds(kind):
     table = more["tables"]["loss_by_time"]
     assert table["time"][0] == 1
     assert table["time"][-1] == 1000
-    images = task._load("test").images[: denoising.MEASURED].float() / 127.5 - 1
+    images = scikit_digits("test").images[: denoising.MEASURED].float() / 127.5 - 1
     generator = torch.Generator().manual_seed(denoising.SEED)
     noise = torch.randn(images.shape, generator=generator)
     for place in (0, 10, 19):
@@ -260,13 +260,6 @@ def test_missing_snapshots_say_what_to_train(tmp_path):
     folder = tmp_path / "ddpm_fashion_mnist" / "seed_0"
     with pytest.raises(CardError, match='"visiongen train ddpm_fashion_mnist"'):
         list_snapshots(folder)
-
-
-def test_halved_pictures_are_averages():
-    images = torch.tensor([[[[0, 4], [8, 12]]]], dtype=torch.uint8)
-    assert halve(images).tolist() == [[[[6]]]]
-    task, _ = prepared(digits(fixed=halve, model=partial(UNet, widths=(8, 16))))
-    assert task.train.images.shape[1:] == (1, 4, 4)
 
 
 def test_a_finished_run_writes_weights_in_half_precision(tmp_path, monkeypatch):
