@@ -1,4 +1,7 @@
-"""What all tests share: no network, and real data only where it is asked for."""
+"""What all tests share: no network, real data only where asked for, one browser.
+
+Without a Chromium the tests in a browser are skipped, loudly; with ``CI`` they fail.
+"""
 
 import ipaddress
 import os
@@ -15,6 +18,10 @@ settings.register_profile(
 )
 settings.load_profile("book")
 
+NO_CHROMIUM = (
+    "NO CHROMIUM: THE BUILT SITE AND ITS DEMOS WERE NOT TESTED IN A BROWSER. "
+    'Run "python -m bookbuild browser", or set CHROMIUM to its path.'
+)
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "ftp_proxy")
 
 
@@ -70,3 +77,26 @@ def no_network():
         patch.setattr(socket.socket, "connect_ex", guarded(connect_ex))
         patch.setattr(socket, "getaddrinfo", resolve)
         yield
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium, one for all tests: Playwright starts only once a process."""
+    # Most tests need no browser, and should not wait for its driver to be imported.
+    from playwright.sync_api import sync_playwright
+
+    from bookbuild.browser import find_chromium
+
+    chromium = find_chromium()
+    if chromium is None:
+        if os.environ.get("CI"):
+            pytest.fail(NO_CHROMIUM)
+        pytest.skip(NO_CHROMIUM)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=chromium,
+            # No sandbox for root in containers; no request of the browser's own.
+            args=["--no-sandbox", "--disable-quic", "--disable-background-networking"],
+        )
+        yield started
+        started.close()

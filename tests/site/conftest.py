@@ -1,9 +1,5 @@
-"""The real book's site, built once, and a browser to look at it with.
+"""The real book's site, built once, and pages of it in a browser."""
 
-Without a Chromium these tests are skipped, loudly; with ``CI`` set they fail instead.
-"""
-
-import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -11,17 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from bookbuild.browser import find_chromium
 from bookbuild.repository import Repository
 from bookbuild.site.build import build, site_folder
 from bookbuild.site.serve import make_server
 
-MISSING = (
-    "NO CHROMIUM: THE BUILT SITE WAS NOT TESTED IN A BROWSER. "
-    'Run "python -m bookbuild browser", or set CHROMIUM to its path.'
-)
 # The published site does not stand at the root of its host, so neither does this one.
 PREFIX = "pixels-to-diffusion"
 DESKTOP, PHONE = (1280, 900), (390, 844)
@@ -62,24 +53,6 @@ def address(site: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/{PREFIX}"
         server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Headless Chromium."""
-    chromium = find_chromium()
-    if chromium is None:
-        if os.environ.get("CI"):
-            pytest.fail(MISSING)
-        pytest.skip(MISSING)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=chromium,
-            # No sandbox for root in containers; no request of the browser's own.
-            args=["--no-sandbox", "--disable-quic", "--disable-background-networking"],
-        )
-        yield started
-        started.close()
 
 
 @dataclass
