@@ -16,6 +16,7 @@ from bookbuild.fingerprint import fingerprint, outputs_hash
 from bookbuild.notebook_file import write_notebook
 from bookbuild.repository import Repository
 from bookbuild.site.build import build, site_folder
+from bookbuild.site.npm import install
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -83,6 +84,7 @@ def make_book(folder: Path) -> Repository:
     demos = folder / "demos"
     for name in ("package.json", "package-lock.json"):
         shutil.copy(ROOT / "demos" / name, demos)
+    install(Repository(ROOT))  # the tests may come before the first build
     (demos / "node_modules").symlink_to(ROOT / "demos" / "node_modules")
     repo = Repository(folder)
     for path in repo.chapter_paths():
