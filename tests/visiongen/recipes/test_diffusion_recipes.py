@@ -111,26 +111,6 @@ def test_two_steps_and_the_end(recipe):
     json.dumps(more)
 
 
-@pytest.mark.usefixtures("judged")
-def test_pictures_of_half_the_side_are_scored_beside_whole_ones():
-    halved = partial(
-        Denoising,
-        Protocol("mnist", **FEW),
-        partial(UNet, widths=(8, 16)),
-        Diffusion(),
-        fixed=denoising.halve,
-        validation=8,
-        steps=1,
-    )
-    task = halved()
-    task.prepare(torch.device("cpu"))
-    model = task.build_model().eval()
-    assert task.pictures(model).shape == (64, 1, 6, 6)
-    metrics, _ = task.finish(model)
-    assert metrics["frechet_judge"] > 0
-    assert metrics["distance_ratio"] > 0
-
-
 def test_the_courses_recipe_is_the_courses():
     recipe = find_recipe("course_ddpm_fashion")
     settings = recipe.settings()
