@@ -46,7 +46,7 @@ execute: .venv/.ready  ## Execute chapters: all stale ones, or CHAPTER=04
 	$(FULL) -m bookbuild execute $(CHAPTER)
 
 # glibc hands large blocks back to the kernel at every step and gets them anew, page by
-# page; keeping them took a quarter off a step of the judges on two cores.
+# page; keeping them took a quarter off a step of mnist_cnn and cifar_judge, on two busy cores.
 train: export MALLOC_MMAP_THRESHOLD_ := 4294967296
 train: export MALLOC_TRIM_THRESHOLD_ := 8589934592
 train: export MALLOC_TOP_PAD_ := 268435456
