@@ -1,4 +1,7 @@
-"""Optimisers as recipes name them: a function of the model."""
+"""Optimisers as recipes name them: a function of the model.
+
+Fused: one pass over all weights, which is up to a tenth of a step on two cores.
+"""
 
 import torch
 from torch import nn
@@ -6,7 +9,7 @@ from torch import nn
 
 def adam(model: nn.Module, rate: float = 1e-3) -> torch.optim.Optimizer:
     """Return Adam with PyTorch's other defaults; Kingma and Ba (2015)."""
-    return torch.optim.Adam(model.parameters(), lr=rate)
+    return torch.optim.Adam(model.parameters(), lr=rate, fused=True)
 
 
 def players_adam(
@@ -28,14 +31,15 @@ def players_adam(
         {"params": model.get_submodule(name).parameters(), "lr": rate}
         for name, rate in players.items()
     ]
-    return torch.optim.Adam(groups, betas=(beta1, beta2))
+    return torch.optim.Adam(groups, betas=(beta1, beta2), fused=True)
 
 
 def adamw(
     model: nn.Module, rate: float = 1e-3, weight_decay: float = 0.01
 ) -> torch.optim.Optimizer:
     """Return AdamW, Loshchilov and Hutter (2019), decaying weight matrices only."""
-    return torch.optim.AdamW(_decay_groups(model, weight_decay), lr=rate)
+    groups = _decay_groups(model, weight_decay)
+    return torch.optim.AdamW(groups, lr=rate, fused=True)
 
 
 def sgd(
