@@ -11,6 +11,7 @@ from visiongen.interpret import planted_cue
 from visiongen.recipes import mnist_comparison
 from visiongen.recipes._small_vit_protocol import small_cnn, small_vit
 from visiongen.training import balanced, classification, finetune
+from visiongen.training.autoencoding import Autoencoding
 from visiongen.training.classification import Classification
 from visiongen.training.contrastive import Captions
 from visiongen.training.denoising import Denoising
@@ -38,6 +39,7 @@ SMALLER = {
 }
 # tried in test_generative_recipes.py and in tests/visiongen/recipes
 ELSEWHERE = (
+    Autoencoding,
     ImageGame,
     RingGame,
     Variational,
