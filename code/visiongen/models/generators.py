@@ -12,6 +12,9 @@ from visiongen.models.likelihoods import Bernoulli, Logistic
 from visiongen.models.vae import VAE
 
 VAES: dict[str, Callable[[], VAE]] = {
+    "vae_course": partial(
+        VAE, 3, 32, widths=(32, 64, 128), latent=128, likelihood=Bernoulli
+    ),
     "vae_cifar10": partial(
         VAE, 3, 32, widths=(48, 96, 192), latent=128, likelihood=Logistic
     ),

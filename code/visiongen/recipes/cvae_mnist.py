@@ -13,7 +13,7 @@ recipe = Recipe(
     purpose="Conditional VAE of MNIST: 8 latent dimensions and the label",
     task=partial(Variational, Protocol("mnist"), VAES["cvae_mnist"]),
     optimiser=partial(adam, rate=2e-3),
-    epochs=10,
+    epochs=8,
     batch_size=128,
     ema_decay=0.999,
 )

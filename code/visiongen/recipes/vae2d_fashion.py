@@ -13,7 +13,7 @@ recipe = Recipe(
     purpose="VAE of Fashion-MNIST with 2 latent dimensions, for the map",
     task=partial(Variational, Protocol("fashion_mnist"), VAES["vae2d_fashion"]),
     optimiser=partial(adam, rate=2e-3),
-    epochs=20,
+    epochs=18,
     batch_size=128,
     ema_decay=0.999,
 )

@@ -13,7 +13,7 @@ recipe = Recipe(
     purpose="VAE of Fashion-MNIST: 64 latent dimensions, for the league table",
     task=partial(Variational, Protocol("fashion_mnist"), VAES["vae_fashion"]),
     optimiser=partial(adam, rate=2e-3),
-    epochs=15,
+    epochs=13,
     batch_size=128,
     ema_decay=0.999,
 )

@@ -10,6 +10,7 @@ def _vae(name: str, data: str, conditional: bool = False) -> Sampler:
 
 
 SAMPLERS = {
+    "vae_course": _vae("vae_course", "cifar10"),
     "vae_cifar10": _vae("vae_cifar10", "cifar10"),
     "vae_fashion": _vae("vae_fashion", "fashion_mnist"),
     "vae2d_fashion": _vae("vae2d_fashion", "fashion_mnist"),

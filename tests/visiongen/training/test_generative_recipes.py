@@ -12,6 +12,7 @@ from visiongen.evaluation.judges import NETWORKS
 from visiongen.evaluation.known_copies import FAULTS
 from visiongen.evaluation.protocol import Protocol
 from visiongen.models.generators import GANS, VAES
+from visiongen.models.likelihoods import Gaussian, Logistic
 from visiongen.recipes import suite_validation
 from visiongen.sampling.table import SAMPLERS
 from visiongen.training import image_game, variational
@@ -115,7 +116,7 @@ def test_a_ring_game_makes_two_steps_and_is_counted(recipe):
 
 
 MODELS = {
-    "vae_cifar10": {"elbo_bits_per_dim", "frechet_judge"},
+    "vae_cifar10": {"elbo_bits_per_dim", "frechet_judge", "reconstruction_error"},
     "cvae_mnist": {"elbo_nats", "judge_accuracy"},
     "dcgan_cifar10": {"frechet_judge", "precision", "recall"},
     "cgan_mnist": {"judge_accuracy", "frechet_judge", "diversity", "label_gap"},
@@ -169,3 +170,14 @@ def test_the_twins_have_equal_weights():
 def test_recipes_ship_the_networks_that_samplers_load():
     for name, sampler in SAMPLERS.items():
         assert sampler.build in find_recipe(name).task.args
+
+
+def test_one_network_in_three_likelihoods():
+    course = find_recipe("vae_course")
+    for variant in find_recipe("vae_likelihoods").variants.values():
+        for part in ("epochs", "batch_size", "ema_decay"):
+            assert getattr(variant, part) == getattr(course, part)
+        assert variant.task.args[0] == course.task.args[0]
+        sizes = variant.task.args[1].keywords.copy()
+        assert sizes.pop("likelihood") in (Gaussian, Logistic)
+        assert sizes.items() <= course.task.args[1].keywords.items()
