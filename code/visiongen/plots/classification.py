@@ -15,22 +15,27 @@ LONGEST_UPRIGHT = 4  # letters of a class name that fit below a column
 
 
 def show_confusion(
-    matrices: Mapping[str, ArrayLike], names: Sequence[str], title_errors: bool = True
+    matrices: Mapping[str, ArrayLike],
+    names: Sequence[str] | Mapping[str, Sequence[str]],
+    title_errors: bool = True,
 ) -> Figure:
     """Draw confusion matrices side by side; only errors are coloured.
 
     Args:
         matrices: by title, counts ``(K, K)``: row is the truth, column the answer.
-        names: of the K classes, in the order of the rows.
+        names: of the K classes, in the order of the rows: the same for all matrices,
+            or by title.
         title_errors: write the number of errors behind the title.
 
     Raises:
         ValueError: a matrix is not as large as ``names`` is long.
     """
     tables = {title: np.asarray(matrix) for title, matrix in matrices.items()}
+    by_title = names if isinstance(names, Mapping) else dict.fromkeys(tables, names)
     for title, table in tables.items():
-        if table.shape != (len(names), len(names)):
-            raise ValueError(f"{title} is {table.shape} for {len(names)} class names")
+        count = len(by_title[title])
+        if table.shape != (count, count):
+            raise ValueError(f"{title} is {table.shape} for {count} class names")
     figure, grid = plt.subplots(
         1,
         len(tables),
@@ -41,8 +46,6 @@ def show_confusion(
     errors = {
         title: table - np.diag(table.diagonal()) for title, table in tables.items()
     }
-    long = max(map(len, names)) > LONGEST_UPRIGHT
-    turn, align = (45, "right") if long else (0, "center")
     most = max(1, *(wrong.max() for wrong in errors.values()))
     for axes, (title, table) in zip(grid.flat, tables.items(), strict=True):
         axes.imshow(errors[title], cmap="Blues", vmin=0, vmax=1.3 * most)
@@ -58,8 +61,11 @@ def show_confusion(
                     fontsize=6,
                     weight=weight,
                 )
-        axes.set_xticks(range(len(names)), names, rotation=turn, ha=align)
-        axes.set_yticks(range(len(names)), names)
+        words = by_title[title]
+        long = max(map(len, words)) > LONGEST_UPRIGHT
+        turn, align = (45, "right") if long else (0, "center")
+        axes.set_xticks(range(len(words)), words, rotation=turn, ha=align)
+        axes.set_yticks(range(len(words)), words)
         axes.grid(False)
         tail = f" · {errors[title].sum()} errors" if title_errors else ""
         axes.set(title=title + tail, xlabel="answer", ylabel="truth")

@@ -58,6 +58,14 @@ def test_confusion_turns_long_class_names(names, turn):
     assert [label.get_rotation() for label in axes.get_xticklabels()] == [turn, turn]
 
 
+def test_confusions_of_different_classes_have_their_own_names():
+    names = {"pets": ["cat", "dog"], "clothes": ["hat", "sock", "shoe"]}
+    matrices = {title: np.eye(len(names[title]), dtype=int) for title in names}
+    figure = show_confusion(matrices, names)
+    for axes, words in zip(figure.axes, names.values(), strict=True):
+        assert [label.get_text() for label in axes.get_yticklabels()] == words
+
+
 def test_curves_show_the_mean_of_the_seeds():
     curves = {
         "0": {"epoch": [1, 2], "train_loss": [1.0, 0.5]},
