@@ -2,10 +2,10 @@
 
 import { announcement, button, element, figure, loadStyles } from "../page/elements.js";
 import { canvas, paint } from "../page/grey.js";
+import { fetchTensors } from "../page/safetensors.js";
 import { rotate, scramble, shift } from "./changes.js";
 import { mnistForm } from "./mnist_form.js";
 import { convolutional, fullyConnected, softmax } from "./network.js";
-import { parse } from "./safetensors.js";
 import { DIGITS, drawStrokes, ink } from "./strokes.js";
 
 const PAD = 224; // pixels of the drawing area
@@ -16,12 +16,11 @@ const NETWORKS = { "Fully connected": fullyConnected, Convolutional: convolution
 const UNCHANGED = { right: 0, down: 0, degrees: 0, scrambled: false };
 
 export async function start(stage) {
-  const [answer] = await Promise.all([
-    fetch(new URL("networks.safetensors", import.meta.url)),
+  const [weights] = await Promise.all([
+    fetchTensors(new URL("networks.safetensors", import.meta.url)),
     loadStyles(new URL("digit.css", import.meta.url)),
   ]);
-  if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
-  new Desk(parse(await answer.arrayBuffer())).enter(stage);
+  new Desk(weights).enter(stage);
 }
 
 class Desk {

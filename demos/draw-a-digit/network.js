@@ -1,5 +1,7 @@
 // The forward passes of the two networks. A volume is {channels, height, width, values},
-// channel by channel, row by row; a tensor of weights is {shape, values}.
+// channel by channel, row by row.
+
+import { dense, layer, relu } from "../page/layers.js";
 
 // ANN: two hidden layers, then the scores of the ten digits.
 export function fullyConnected(weights, { values }) {
@@ -19,26 +21,6 @@ export function convolutional(weights, { width, height, values }) {
   }
   const hidden = relu(dense(layer(weights, "cnn.hidden"), volume.values));
   return { maps, scores: dense(layer(weights, "cnn.output"), hidden) };
-}
-
-function layer(weights, name) {
-  return { weight: weights[`${name}.weight`], bias: weights[`${name}.bias`].values };
-}
-
-// y = W x + b
-function dense({ weight, bias }, inputs) {
-  const [outputs, length] = weight.shape;
-  return Float32Array.from({ length: outputs }, (_, output) => {
-    let sum = bias[output];
-    for (let input = 0; input < length; input++) {
-      sum += weight.values[output * length + input] * inputs[input];
-    }
-    return sum;
-  });
-}
-
-function relu(values) {
-  return values.map((value) => Math.max(value, 0));
 }
 
 // 3 × 3 correlations, zeros outside, summed over the channels.

@@ -19,7 +19,7 @@ from visiongen.training.weights import load_trained
 
 FOLDER = Repository.find().root / "demos" / "draw-a-digit"
 READ_WEIGHTS = f"""
-const {{ parse }} = await import("{(FOLDER / "safetensors.js").as_uri()}");
+const {{ parse }} = await import("{(FOLDER.parent / "page/safetensors.js").as_uri()}");
 const file = readFileSync("{(FOLDER / "networks.safetensors").as_posix()}");
 const weights = parse(new Uint8Array(file).buffer);
 const picture = (values) => (
@@ -148,7 +148,7 @@ def test_scrambling_equals_the_experiment_of_the_chapter(in_node, digits):
 def test_every_half_precision_number_is_read_exactly(in_node):
     bits = np.arange(2**16, dtype=np.uint16)
     found = in_node(
-        "draw-a-digit/safetensors.js",
+        "page/safetensors.js",
         "given.bits.map((bits) => String(m.half(bits)))",
         bits=bits,
     )

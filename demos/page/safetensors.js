@@ -1,4 +1,11 @@
 // Reads a safetensors file: 8 bytes of length, a JSON header, then the numbers.
+// The tensors come by name, {shape, values} each.
+
+export async function fetchTensors(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${answer.status} ${address}`);
+  return parse(await answer.arrayBuffer());
+}
 
 export function parse(buffer) {
   const length = Number(new DataView(buffer).getBigUint64(0, true));
