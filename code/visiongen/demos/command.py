@@ -9,6 +9,7 @@ from visiongen.demos import (
     aperture_patch,
     draw_a_digit,
     kernel_playground,
+    latent_plane,
     match_and_ransac,
 )
 from visiongen.training.atomic import write_atomically
@@ -17,6 +18,7 @@ DEMOS: dict[str, Callable[[], dict[str, bytes]]] = {
     "aperture-patch": aperture_patch.files,
     "draw-a-digit": draw_a_digit.files,
     "kernel-playground": kernel_playground.files,
+    "latent-plane": latent_plane.files,
     "match-and-ransac": match_and_ransac.files,
 }
 
