@@ -63,7 +63,8 @@ def decoder_weights(vae: VAE) -> dict[str, Tensor]:
     """The weights of a decoder without batch normalisation, float64, for evaluation.
 
     Each normalisation scales and shifts the outputs of the layer before it, which is
-    as well done by scaling its weights and shifting its bias: equal within 1e-10.
+    as well done by scaling its weights and shifting its bias. What the page draws with
+    them, in single precision, equals the decoder within 1e-6.
 
     Returns:
         ``from_latent.weight`` ``(channels · height · width, latent)``, then, for every
@@ -71,12 +72,17 @@ def decoder_weights(vae: VAE) -> dict[str, Tensor]:
         each with its ``bias``. ReLUs stand between them.
     """
     network = copy.deepcopy(vae).double().eval()
-    norm, _, *doubles, last = network.decoder.children()
+    first, _, *doubles, last = network.decoder.children()
     area = network.smallest[1] ** 2
-    first = fuse_linear_bn_eval(network.from_latent, for_every_place(norm, area))
-    fused = [fuse_conv_bn_eval(*double[:2], transpose=True) for double in doubles]
-    named = {"from_latent": first}
-    named |= {f"double.{number}": step for number, step in enumerate([*fused, last])}
+    linear = fuse_linear_bn_eval(network.from_latent, for_every_place(first, area))
+    named: dict[str, nn.Module] = {"from_latent": linear}
+    for number, double in enumerate(doubles):
+        convolution, norm, _ = double.children()
+        assert isinstance(convolution, nn.ConvTranspose2d)
+        assert isinstance(norm, nn.BatchNorm2d)
+        fused = fuse_conv_bn_eval(convolution, norm, transpose=True)
+        named[f"double.{number}"] = fused
+    named[f"double.{len(doubles)}"] = last
     return {
         f"{name}.{key}": tensor.detach()
         for name, step in named.items()
