@@ -26,6 +26,7 @@ SCORES = (
     "elbo_bits_per_dim",
     "elbo_nats",
     "validation_loss",
+    "ap50_95",
 )
 # What half precision may cost: percentage points of an accuracy, a fiftieth of another
 # score.

@@ -19,6 +19,7 @@ from visiongen.training.forgetting import Remembering
 from visiongen.training.image_game import ImageGame
 from visiongen.training.labelled_images import LabelledImages
 from visiongen.training.loop import train
+from visiongen.training.object_detection import ObjectDetection
 from visiongen.training.recipe import Recipe, Sweep
 from visiongen.training.recipes import find_recipe, recipe_names
 from visiongen.training.ring_game import RingGame
@@ -37,7 +38,8 @@ SMALLER = {
     Rewriting: {"size": 32},
     Captions: {"validation": 0},
 }
-# tried in test_generative_recipes.py and in tests/visiongen/recipes
+# tried in test_generative_recipes.py, test_object_detection.py and
+# tests/visiongen/recipes
 ELSEWHERE = (
     Autoencoding,
     ImageGame,
@@ -45,6 +47,7 @@ ELSEWHERE = (
     Variational,
     Denoising,
     SuperResolution.of,
+    ObjectDetection,
 )
 
 
