@@ -25,12 +25,13 @@ RELEASE = "https://github.com/ultralytics/assets/releases/download/v8.3.0"
 FAMILIES = ("yolov5n", "yolov8n", "yolov9t", "yolov10n", "yolo11n", "rtdetr-l")
 
 
-def build(name: str) -> nn.Module:
-    """Return an untrained network for 80 classes.
+def build(name: str, classes: int = 80) -> nn.Module:
+    """Return an untrained network.
 
     Args:
         name: such as one of ``FAMILIES``; the constructor is Ultralytics' file of that
             name.
+        classes: that it tells apart; 80 are COCO's.
 
     Raises:
         ValueError: Ultralytics has no such network.
@@ -40,7 +41,7 @@ def build(name: str) -> nn.Module:
 
     make = RTDETRDetectionModel if name.startswith("rtdetr") else DetectionModel
     try:
-        return make(f"{name}.yaml", verbose=False)
+        return make(f"{name}.yaml", nc=classes, verbose=False)
     except FileNotFoundError as error:
         known = ", ".join(FAMILIES)
         raise ValueError(f"Ultralytics has no {name!r}; it has {known}") from error

@@ -11,6 +11,7 @@ from visiongen.training.atomic import write_atomically
 from visiongen.training.benchmark import Benchmark, benchmark_card
 from visiongen.training.cards import Card, merge_seeds, origin
 from visiongen.training.errors import CardError
+from visiongen.training.outside import OutsideSweep
 from visiongen.training.pictures import (
     FILM,
     SAMPLES,
@@ -26,8 +27,13 @@ from visiongen.training.weights import sha256
 SEED_FOLDER = re.compile(r"seed_(\d+)")
 
 
-def publish(recipe: Recipe | Sweep | Benchmark, out: Path, trained: Path) -> list[Path]:
+Published = Recipe | Sweep | Benchmark | OutsideSweep
+
+
+def publish(recipe: Published, out: Path, trained: Path) -> list[Path]:
     """Write a recipe's card, and weights and pictures of its first seed.
+
+    Of a sweep by another library, the weights of the run that validation likes best.
 
     Args:
         recipe: a recipe, a sweep or a benchmark whose runs lie in ``out``.
@@ -43,18 +49,26 @@ def publish(recipe: Recipe | Sweep | Benchmark, out: Path, trained: Path) -> lis
     if isinstance(recipe, Benchmark):
         results = _finished(recipe.name, out, "")
         card = _head(recipe, results) | benchmark_card(results)
-    elif isinstance(recipe, Sweep):
+    elif isinstance(recipe, Sweep | OutsideSweep):
         card = _sweep_card(recipe, out)
     else:
         card = _recipe_card(recipe, out)
     written = []
+    copy = trained / f"{recipe.name}.safetensors"
     if isinstance(recipe, Recipe) and recipe.ships_weights:
         weights = out / recipe.name / f"seed_{card['seeds'][0]}" / WEIGHTS
-        copy = trained / f"{recipe.name}.safetensors"
         write_atomically(copy, weights.read_bytes())
         card["weights"] = _weights_entry(copy, card["seeds"][0])
         written.append(copy)
-    if not isinstance(recipe, Benchmark):
+    if isinstance(recipe, OutsideSweep) and recipe.best_by:
+        best, variant = _best_run(recipe, out)
+        weights = out / recipe.name / f"seed_{best['seed']}" / variant / WEIGHTS
+        write_atomically(copy, weights.read_bytes())
+        chosen = {"variant": variant, "chosen_by": recipe.best_by}
+        chosen["licence"] = recipe.licence
+        card["weights"] = _weights_entry(copy, best["seed"]) | chosen
+        written.append(copy)
+    if isinstance(recipe, Recipe | Sweep):
         written += _copy_pictures(recipe, out, trained, card)
     path = trained / f"{recipe.name}.json"
     write_atomically(path, (_as_text(card) + "\n").encode())
@@ -66,7 +80,7 @@ def _recipe_card(recipe: Recipe, out: Path) -> Card:
     return _head(recipe, results) | _merged(results)
 
 
-def _sweep_card(sweep: Sweep, out: Path) -> Card:
+def _sweep_card(sweep: Sweep | OutsideSweep, out: Path) -> Card:
     """Merge every variant; metrics get the variant's name in front."""
     results = {name: _finished(sweep.name, out, name) for name in sweep.variants}
     seeds = {name: [each["seed"] for each in found] for name, found in results.items()}
@@ -85,6 +99,16 @@ def _sweep_card(sweep: Sweep, out: Path) -> Card:
         },
         "variants": variants,
     }
+
+
+def _best_run(sweep: OutsideSweep, out: Path) -> tuple[dict[str, Any], str]:
+    """Return the result with the best metric among all seeds, and its variant."""
+    runs = [
+        (result, name)
+        for name in sweep.variants
+        for result in _finished(sweep.name, out, name)
+    ]
+    return max(runs, key=lambda run: run[0]["metrics"][sweep.best_by])
 
 
 def _merged(results: list[dict[str, Any]]) -> Card:
@@ -135,7 +159,7 @@ def _finished(name: str, out: Path, variant: str) -> list[dict[str, Any]]:
     return results
 
 
-def _head(recipe: Recipe | Sweep | Benchmark, results: list[dict[str, Any]]) -> Card:
+def _head(recipe: Published, results: list[dict[str, Any]]) -> Card:
     seeds = sorted({result["seed"] for result in results})
     shown = f"{seeds[0]}..{seeds[-1]}" if len(seeds) > 1 else f"{seeds[0]}"
     return {

@@ -10,6 +10,7 @@ import pkgutil
 import visiongen.recipes
 from visiongen.training.benchmark import Benchmark
 from visiongen.training.errors import UnknownRecipeError
+from visiongen.training.outside import OutsideSweep
 from visiongen.training.recipe import Recipe, Sweep
 
 
@@ -19,7 +20,7 @@ def recipe_names() -> list[str]:
     return sorted(module.name for module in found if module.name[0] != "_")
 
 
-def find_recipe(name: str) -> Recipe | Sweep | Benchmark:
+def find_recipe(name: str) -> Recipe | Sweep | Benchmark | OutsideSweep:
     """Return the recipe called ``name``.
 
     Raises:

@@ -13,6 +13,7 @@ from visiongen.training.atomic import write_atomically
 from visiongen.training.benchmark import Benchmark, run_benchmark
 from visiongen.training.loop import Trained, train
 from visiongen.training.machine import commit, environment, machine
+from visiongen.training.outside import OutsideRecipe, OutsideSweep, run_outside
 from visiongen.training.pictures import SAMPLES, as_grid, write_png
 from visiongen.training.progress import as_columns
 from visiongen.training.recipe import Recipe, Sweep
@@ -39,7 +40,7 @@ def seed_folder(out: Path, name: str, seed: int) -> Path:
 
 
 def run_recipe(
-    recipe: Recipe | Sweep | Benchmark,
+    recipe: Recipe | Sweep | Benchmark | OutsideRecipe | OutsideSweep,
     seed: int,
     folder: Path,
     device: str | None = None,
@@ -57,7 +58,10 @@ def run_recipe(
     if isinstance(recipe, Benchmark):
         run_benchmark(recipe, seed, folder / RESULT)
         return
-    if isinstance(recipe, Sweep):
+    if isinstance(recipe, OutsideRecipe):
+        run_outside(recipe, seed, folder / RESULT, folder / WEIGHTS)
+        return
+    if isinstance(recipe, Sweep | OutsideSweep):
         for name, variant in recipe.variants.items():
             run_recipe(variant, seed, folder / name, device)
         return

@@ -8,6 +8,7 @@ from pathlib import Path
 from visiongen.data.errors import DataError
 from visiongen.training.benchmark import Benchmark
 from visiongen.training.errors import TrainingError
+from visiongen.training.outside import OutsideSweep
 from visiongen.training.recipe import Recipe, Sweep
 from visiongen.training.recipes import find_recipe
 from visiongen.training.run_folder import run_recipe, seed_folder
@@ -53,7 +54,7 @@ def seeds(text: str) -> list[int]:
     return found
 
 
-def with_epochs(recipe: Recipe | Sweep | Benchmark, epochs: int) -> Recipe | Sweep:
+def with_epochs(recipe: Recipe | Sweep | Benchmark | OutsideSweep, epochs: int):
     """Return the recipe with another number of epochs."""
     if isinstance(recipe, Benchmark):
         raise TrainingError(f"{recipe.name} is a benchmark: it has no epochs.")
