@@ -1,6 +1,6 @@
 """What transfer is worth: YOLOv5n from scratch, and with three choices of what moves.
 
-The four differ in nothing else: the same 40 epochs, rate, pictures and augmentation.
+The four differ in nothing else: the same 60 epochs, rate, pictures and augmentation.
 """
 
 from visiongen.recipes._yolo_protocol import variant
@@ -17,7 +17,7 @@ CHOICES = {
 recipe = OutsideSweep(
     name="yolo_pennfudan",
     purpose="YOLOv5n on Penn–Fudan: scratch, head only, backbone frozen, everything",
-    variants={name: variant(name, 40, **choice) for name, choice in CHOICES.items()},
+    variants={name: variant(name, 60, **choice) for name, choice in CHOICES.items()},
     best_by="validation_ap50_95",
     licence="AGPL-3.0",
 )

@@ -41,13 +41,13 @@ class OutsideRecipe:
     Args:
         name: of the variant.
         data: names of the data sets, as ``visiongen.data`` knows them.
-        train: gets the seed, an own folder and the number of epochs.
+        train: gets the seed, an own folder, the number of epochs and the device.
         epochs: passes over the training set.
     """
 
     name: str
     data: tuple[str, ...]
-    train: Callable[[int, Path, int], Outcome]
+    train: Callable[[int, Path, int, str], Outcome]
     epochs: int
 
     def settings(self) -> dict[str, Any]:
@@ -77,7 +77,13 @@ class OutsideSweep:
     licence: str = ""
 
 
-def run_outside(recipe: OutsideRecipe, seed: int, result: Path, weights: Path) -> None:
+def run_outside(
+    recipe: OutsideRecipe,
+    seed: int,
+    result: Path,
+    weights: Path,
+    device: str | None = None,
+) -> None:
     """Train one variant and write its result and its weights, in half precision.
 
     Args:
@@ -85,15 +91,16 @@ def run_outside(recipe: OutsideRecipe, seed: int, result: Path, weights: Path) -
         seed: of everything random.
         result: file to write last; if it is there with these settings, nothing is done.
         weights: file for the weights; the run may use the folder that it lies in.
+        device: "cpu" to leave a GPU unused; None takes one if there is one.
     """
     settings = json.loads(json.dumps(recipe.settings()))
     if result.exists() and json.loads(result.read_text())["settings"] == settings:
         return
     weights.parent.mkdir(parents=True, exist_ok=True)
     watch = Stopwatch()
-    outcome = recipe.train(seed, weights.parent, recipe.epochs)
+    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    outcome = recipe.train(seed, weights.parent, recipe.epochs, device)
     watch.read()
-    device = "cuda" if torch.cuda.is_available() else "cpu"
     found = {
         "recipe": recipe.name,
         "seed": seed,

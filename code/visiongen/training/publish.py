@@ -25,8 +25,6 @@ from visiongen.training.run_folder import WEIGHTS, read_result
 from visiongen.training.weights import sha256
 
 SEED_FOLDER = re.compile(r"seed_(\d+)")
-
-
 Published = Recipe | Sweep | Benchmark | OutsideSweep
 
 
@@ -64,9 +62,11 @@ def publish(recipe: Published, out: Path, trained: Path) -> list[Path]:
         best, variant = _best_run(recipe, out)
         weights = out / recipe.name / f"seed_{best['seed']}" / variant / WEIGHTS
         write_atomically(copy, weights.read_bytes())
-        chosen = {"variant": variant, "chosen_by": recipe.best_by}
-        chosen["licence"] = recipe.licence
-        card["weights"] = _weights_entry(copy, best["seed"]) | chosen
+        card["weights"] = _weights_entry(copy, best["seed"]) | {
+            "variant": variant,
+            "chosen_by": recipe.best_by,
+            "licence": recipe.licence,
+        }
         written.append(copy)
     if isinstance(recipe, Recipe | Sweep):
         written += _copy_pictures(recipe, out, trained, card)

@@ -59,7 +59,7 @@ def run_recipe(
         run_benchmark(recipe, seed, folder / RESULT)
         return
     if isinstance(recipe, OutsideRecipe):
-        run_outside(recipe, seed, folder / RESULT, folder / WEIGHTS)
+        run_outside(recipe, seed, folder / RESULT, folder / WEIGHTS, device)
         return
     if isinstance(recipe, Sweep | OutsideSweep):
         for name, variant in recipe.variants.items():

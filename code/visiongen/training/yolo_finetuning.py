@@ -1,12 +1,13 @@
 """Fine-tuning by Ultralytics' own trainer, offline, quiet, in a folder of ours."""
 
+import contextlib
 import csv
+import io
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
@@ -29,6 +30,7 @@ from visiongen.pretrained.quiet_ultralytics import (
 )
 from visiongen.pretrained.ultralytics_models import build, transfer
 from visiongen.training.outside import Outcome
+from visiongen.training.progress import progress_bar
 
 NETWORK = "yolov5n"
 WEIGHTS = "weights/yolov5n_coco.safetensors"
@@ -54,6 +56,7 @@ def finetune_yolo(
     seed: int,
     folder: Path,
     epochs: int,
+    device: str,
     *,
     transferred: bool,
     frozen: int = 0,
@@ -70,6 +73,7 @@ def finetune_yolo(
         seed: of everything random.
         folder: gets a folder for the run, emptied of checkpoints in the end.
         epochs: passes over the training set.
+        device: "cpu" or "cuda".
         transferred: begin with the weights for COCO, tensor by tensor, all that fit;
             else from random ones.
         frozen: so many layers at the beginning do not move; 10 are the backbone of
@@ -95,7 +99,7 @@ def finetune_yolo(
     common = {
         "data": described,
         "imgsz": side,
-        "device": "0" if torch.cuda.is_available() else "cpu",
+        "device": "0" if device == "cuda" else device,
         "project": str(folder),
         "plots": False,
         "verbose": False,
@@ -116,15 +120,23 @@ def finetune_yolo(
         "cache": "ram",
         "pretrained": False,
     }
-    model.train(
-        trainer=_trainer(source, counts), name=run.name, **common, **settings | options
-    )
+    with (
+        progress_bar(folder.name, 0, epochs, True) as bar,
+        contextlib.redirect_stdout(io.StringIO()),  # bars of its own, quiet or not
+    ):
+        model.add_callback("on_train_epoch_end", lambda trainer: bar.update())
+        model.train(
+            trainer=_trainer(source, counts),
+            name=run.name,
+            **common,
+            **settings | options,
+        )
+        network = build(NETWORK, classes=1)
+        network.load_state_dict(model.model.state_dict())
+        theirs = model.val(
+            split="test", batch=batch, workers=0, name="ultralytics_test", **common
+        )
     curves = read_curves(run / "results.csv")
-    network = build(NETWORK, classes=1)
-    network.load_state_dict(model.model.state_dict())
-    theirs = model.val(
-        split="test", batch=batch, workers=0, name="ultralytics_test", **common
-    )
     shutil.rmtree(run / "weights")
     metrics, tables = _measure(network, side)
     best = max(

@@ -24,7 +24,7 @@ class Library:
 
     asked: list = field(default_factory=list)
 
-    def train(self, seed, folder, epochs, *, name):
+    def train(self, seed, folder, epochs, device, *, name):
         self.asked.append((name, seed, epochs))
         model = nn.Linear(2, 1)
         nn.init.constant_(model.weight, SCORES[name, seed])

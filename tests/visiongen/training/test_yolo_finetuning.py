@@ -3,6 +3,8 @@
 Pictures are invented: twelve, of 40 by 60 pixels.
 """
 
+import contextlib
+import io
 from types import SimpleNamespace
 
 import numpy as np
@@ -40,7 +42,8 @@ def trained(tmp_path_factory):
     source = YOLOv5().state_dict()
     save_file(source, root / "weights.safetensors")
     (root / "here").mkdir()
-    with pytest.MonkeyPatch.context() as patch:
+    printed = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(printed):
         patch.setenv("VISIONGEN_DATA", str(root / "data"))
         patch.chdir(root / "here")
         for name, value in {
@@ -50,9 +53,16 @@ def trained(tmp_path_factory):
         }.items():
             patch.setattr(yolo_finetuning, name, value)
         outcome = finetune_yolo(
-            0, root / "run", 1, transferred=True, frozen=ALL_BUT_HEAD, side=64, batch=4
+            0,
+            root / "run",
+            1,
+            "cpu",
+            transferred=True,
+            frozen=ALL_BUT_HEAD,
+            side=64,
+            batch=4,
         )
-    return SimpleNamespace(outcome=outcome, root=root, source=source)
+    return SimpleNamespace(outcome=outcome, root=root, source=source, printed=printed)
 
 
 def test_all_tensors_that_fit_are_moved_and_counted(trained):
@@ -86,6 +96,10 @@ def test_nothing_is_written_but_to_the_runs_folder_and_the_cache(trained):
     outside = {path.name for path in trained.root.iterdir()}
     assert outside == {"data", "weights.safetensors", "here", "run", "cache"}
     assert not list((trained.root / "data").rglob("*.cache"))
+
+
+def test_it_trains_without_a_word(trained):
+    assert trained.printed.getvalue() == ""
 
 
 def test_checkpoints_that_are_pickles_do_not_stay(trained):
