@@ -3,11 +3,13 @@
 The four differ in nothing else: the same 60 epochs, rate, pictures and augmentation.
 """
 
+from typing import Any
+
 from visiongen.recipes._yolo_protocol import variant
 from visiongen.training.outside import OutsideSweep
 
 BACKBONE, ALL_BUT_HEAD = 10, 24  # layers
-CHOICES = {
+CHOICES: dict[str, dict[str, Any]] = {
     "scratch": {"transferred": False},
     "head": {"transferred": True, "frozen": ALL_BUT_HEAD},
     "frozen": {"transferred": True, "frozen": BACKBONE},

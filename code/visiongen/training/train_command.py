@@ -4,6 +4,7 @@ import argparse
 import dataclasses
 import sys
 from pathlib import Path
+from typing import Any
 
 from visiongen.data.errors import DataError
 from visiongen.training.benchmark import Benchmark
@@ -60,7 +61,7 @@ def with_epochs(recipe: Recipe | Sweep | Benchmark | OutsideSweep, epochs: int):
         raise TrainingError(f"{recipe.name} is a benchmark: it has no epochs.")
     if isinstance(recipe, Recipe):
         return dataclasses.replace(recipe, epochs=epochs)
-    variants = {
+    variants: Any = {
         name: dataclasses.replace(variant, epochs=epochs)
         for name, variant in recipe.variants.items()
     }

@@ -177,7 +177,8 @@ def _trainer(source: Mapping[str, Tensor], counts: dict[str, float]) -> Callable
 
         def _setup_train(self):
             super()._setup_train()
-            trained = [w for w in self.model.parameters() if w.requires_grad]
+            weights = self.model.parameters()  # type: ignore[union-attr]
+            trained = [weight for weight in weights if weight.requires_grad]
             counts["trained_weights"] = sum(weight.numel() for weight in trained)
 
     return Trainer

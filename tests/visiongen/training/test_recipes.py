@@ -20,6 +20,7 @@ from visiongen.training.image_game import ImageGame
 from visiongen.training.labelled_images import LabelledImages
 from visiongen.training.loop import train
 from visiongen.training.object_detection import ObjectDetection
+from visiongen.training.outside import OutsideSweep
 from visiongen.training.recipe import Recipe, Sweep
 from visiongen.training.recipes import find_recipe, recipe_names
 from visiongen.training.ring_game import RingGame
@@ -53,7 +54,8 @@ ELSEWHERE = (
 
 def variants_of(name):
     recipe = find_recipe(name)
-    return recipe.variants if isinstance(recipe, Sweep) else {"": recipe}
+    several = isinstance(recipe, Sweep | OutsideSweep)
+    return recipe.variants if several else {"": recipe}
 
 
 TRAINED = [
