@@ -100,7 +100,7 @@ def finetune_yolo(
         "data": described,
         "imgsz": side,
         "device": "0" if device == "cuda" else device,
-        "project": str(folder),
+        "project": str(folder.absolute()),  # a relative one would lie elsewhere
         "plots": False,
         "verbose": False,
         "exist_ok": True,

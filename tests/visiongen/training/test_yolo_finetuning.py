@@ -5,6 +5,7 @@ Pictures are invented: twelve, of 40 by 60 pixels.
 
 import contextlib
 import io
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -54,7 +55,7 @@ def trained(tmp_path_factory):
             patch.setattr(yolo_finetuning, name, value)
         outcome = finetune_yolo(
             0,
-            root / "run",
+            Path("../run"),
             1,
             "cpu",
             transferred=True,
