@@ -11,7 +11,7 @@ from visiongen.models.gan import Generator, NoiseNetwork
 from visiongen.models.likelihoods import Bernoulli, Logistic
 from visiongen.models.vae import VAE
 
-VAES: dict[str, Callable[[], VAE]] = {
+VAES: dict[str, Callable[..., VAE]] = {
     "vae_course": partial(
         VAE, 3, 32, widths=(32, 64, 128), latent=128, likelihood=Bernoulli
     ),

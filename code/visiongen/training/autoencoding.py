@@ -94,6 +94,7 @@ class Autoencoding:
         pictures = as_floats(self.train.images)
         metrics = {}
         for name, member in model.items():
+            assert isinstance(member, Autoencoder)
             pca = PCA.fit(pictures, member.latent)
             standard = noise_rows(count, member.latent, seed).to(self.device)
             fitted = fitted_normal(_encode(member, self.train.images), count, seed)
