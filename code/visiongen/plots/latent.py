@@ -1,0 +1,101 @@
+"""Latent spaces: where codes lie, what each dimension says, and what that costs."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from visiongen.plots.style import COLOURS, COLUMN
+
+Card = Mapping[str, Any]
+
+
+def show_codes(
+    planes: Mapping[str, ArrayLike], labels: ArrayLike, names: Sequence[str]
+) -> Figure:
+    """Draw codes of two dimensions side by side, coloured by class, with their axes.
+
+    Args:
+        planes: by title, codes ``(N, 2)``.
+        labels: class of each code ``(N,)``.
+        names: of the classes, in the order of their labels, at most ten.
+    """
+    figure, grid = plt.subplots(
+        1, len(planes), figsize=(COLUMN, 2.8), squeeze=False, layout="constrained"
+    )
+    for axes, (title, codes) in zip(grid.flat, planes.items(), strict=True):
+        dots = axes.scatter(
+            *np.asarray(codes).T,
+            c=np.asarray(labels),
+            s=2,
+            cmap="tab10",
+            vmin=-0.5,
+            vmax=9.5,
+        )
+        axes.set_title(title)
+    bar = figure.colorbar(dots, ax=grid, ticks=range(len(names)))
+    bar.set_ticklabels(list(names))
+    bar.ax.set_ylim(-0.5, len(names) - 0.5)
+    plt.close(figure)
+    return figure
+
+
+def show_rates(card: Card, betas: Mapping[str, float], others: Sequence[str]) -> Figure:
+    """Draw what a nat of code buys: error against rate, and distance against β.
+
+    Args:
+        card: a sweep's card, with ``NAME_kl_nats``, ``NAME_reconstruction_error`` and
+            ``NAME_frechet_judge`` of its variants.
+        betas: by the name of a variant, its weight; they form the curve.
+        others: variants that are drawn as crosses beside the curve on the left.
+    """
+
+    def read(name: str, metric: str) -> float:
+        return card["metrics"][f"{name}_{metric}"]["mean"]
+
+    figure, (left, right) = plt.subplots(
+        1, 2, figsize=(COLUMN, 2.8), layout="constrained"
+    )
+    for name in (*betas, *others):
+        at = read(name, "kl_nats"), read(name, "reconstruction_error")
+        on_curve = name in betas
+        left.plot(*at, "o" if on_curve else "x", color=COLOURS[not on_curve])
+        left.annotate(
+            called(name), at, (4, 4), textcoords="offset points", fontsize=7.5
+        )
+    left.set(xlabel="rate: KL in nats", ylabel="error in grey levels")
+    left.margins(x=0.15)
+    distances = [read(name, "frechet_judge") for name in betas]
+    right.semilogx(list(betas.values()), distances, "o-")
+    right.set(xlabel="β", ylabel="Fréchet distance of samples")
+    plt.close(figure)
+    return figure
+
+
+def show_kl(card: Card, names: Sequence[str]) -> Figure:
+    """Draw the KL of each latent dimension of variants of a sweep, largest first.
+
+    Args:
+        card: a sweep's card, with the table ``kl_by_dimension`` of each variant.
+        names: of the variants.
+    """
+    figure, axes = plt.subplots(figsize=(0.9 * COLUMN, 2.8), layout="constrained")
+    for colour, name in zip(COLOURS, names, strict=False):
+        kl = sorted(card["variants"][name]["tables"]["kl_by_dimension"], reverse=True)
+        places = range(1, len(kl) + 1)
+        axes.plot(places, kl, ".-", lw=1, color=colour, label=called(name))
+    axes.set(xlabel="latent dimension, sorted", ylabel="KL in nats")
+    axes.set_yscale("symlog", linthresh=0.1)
+    axes.set_ylim(bottom=-0.01)
+    axes.legend()
+    plt.close(figure)
+    return figure
+
+
+def called(name: str) -> str:
+    """Return a variant's name as a figure shows it: "β = 5, free bits"."""
+    weight, _, more = name.removeprefix("beta_").partition("_")
+    return f"β = {weight}" + (f", {more.replace('_', ' ')}" if more else "")
