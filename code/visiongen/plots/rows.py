@@ -12,6 +12,7 @@ from visiongen.plots.images import shown_range
 from visiongen.plots.style import COLUMN, PAPER
 
 GAP = 0.06  # between two pictures, as a share of their width
+LETTER, TEXT = 0.068, 0.2  # inches: width of a letter, height of a line of text
 
 
 def show_rows(
@@ -39,17 +40,17 @@ def show_rows(
     gap = max(1, round(GAP * width))
     most = max(len(pictures) for pictures in drawn.values())
     above = above or {}
-    inch = 0.85 * COLUMN / (most * (width + gap))  # the names take the rest
-    tall = [height * inch + (0.18 if name in above else 0.04) for name in drawn]
-    figure, grid = plt.subplots(
-        len(drawn),
-        1,
-        figsize=(COLUMN, sum(tall) + 0.1),
-        height_ratios=tall,
-        squeeze=False,
-        layout="constrained",
-    )
-    for axes, (name, pictures) in zip(grid[:, 0], drawn.items(), strict=True):
+    names = max(LETTER * max(map(len, drawn)), 0.1)  # inches
+    strip_width = COLUMN - names
+    tall = strip_width * height / (most * (width + gap) - gap)
+    heights = [tall + (TEXT if name in above else GAP * tall) for name in drawn]
+    figure = plt.figure(figsize=(COLUMN, sum(heights)), layout="none")
+    top = sum(heights)
+    for (name, pictures), row in zip(drawn.items(), heights, strict=True):
+        top -= row
+        corner = (names / COLUMN, top / sum(heights))
+        size = (strip_width / COLUMN, tall / sum(heights))
+        axes = figure.add_axes((*corner, *size))
         strip = np.full((height, most * (width + gap) - gap, 3), to_rgb(PAPER))
         for place, picture in enumerate(pictures):
             left = place * (width + gap)
@@ -57,7 +58,7 @@ def show_rows(
         axes.imshow(strip, interpolation="nearest")
         axes.set(xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
-        axes.set_ylabel(name, rotation=0, ha="right", va="center")
+        axes.set_ylabel(name, rotation=0, ha="right", va="center", fontsize=8)
         if name in above:
             for place, text in _texts(name, above[name], len(pictures)):
                 middle = place * (width + gap) + width / 2
