@@ -40,7 +40,7 @@ def show_rows(
     gap = max(1, round(GAP * width))
     most = max(len(pictures) for pictures in drawn.values())
     above = above or {}
-    names = max(LETTER * max(map(len, drawn)), 0.1)  # inches
+    names = LETTER * max(map(len, drawn)) + 0.15  # inches
     strip_width = COLUMN - names
     tall = strip_width * height / (most * (width + gap) - gap)
     heights = [tall + (TEXT if name in above else GAP * tall) for name in drawn]
