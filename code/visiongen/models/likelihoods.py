@@ -2,7 +2,8 @@
 
 Each likelihood turns the decoder's maps ``(B, C, H, W)`` into log p(picture) ``(B,)``,
 in nats, summed over all values. Pictures hold 8-bit levels divided by 255. All three
-have the same mean, σ(maps), which is the picture that is shown.
+are centred at σ(maps), which is the picture that is shown; it is their mean, but for
+what the two end levels take from the tails.
 """
 
 import torch
