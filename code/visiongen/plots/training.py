@@ -18,8 +18,6 @@ WORDS = {
     "train_entropy": "cross-entropy on training images",
     "validation_accuracy": "accuracy on held-out images in %",
     "validation_entropy": "cross-entropy on held-out images",
-    "elbo_bits_per_dim": "bits per dimension, held-out images",
-    "frechet_judge": "Fréchet distance of 1,000 samples",
 }
 
 
