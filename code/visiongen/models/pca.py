@@ -34,7 +34,8 @@ class PCA:
             raise ValueError(f"latent must lie in 1 … {min(flat.shape)}, not {latent}")
         # Σ = V diag(λ) Vᵀ, the eigenvalues λ in ascending order
         _, vectors = torch.linalg.eigh(torch.cov(flat.T))
-        return cls(images.double().mean(0), vectors.T.flip(0)[:latent])
+        mean = flat.mean(0).unflatten(0, images.shape[1:])
+        return cls(mean, vectors.T.flip(0)[:latent])
 
     def encode(self, images: Tensor) -> Tensor:
         """Map images ``(B, C, H, W)`` to codes ``(B, latent)``."""

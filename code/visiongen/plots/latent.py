@@ -50,7 +50,7 @@ def show_rates(card: Card, betas: Mapping[str, float], others: Sequence[str]) ->
         card: a sweep's card, with ``NAME_kl_nats``, ``NAME_reconstruction_error`` and
             ``NAME_frechet_judge`` of its variants.
         betas: by the name of a variant, its weight; they form the curve.
-        others: variants that are drawn as crosses beside the curve on the left.
+        others: variants that are drawn as crosses on the left, named in the legend.
     """
 
     def read(name: str, metric: str) -> float:
@@ -59,15 +59,19 @@ def show_rates(card: Card, betas: Mapping[str, float], others: Sequence[str]) ->
     figure, (left, right) = plt.subplots(
         1, 2, figsize=(COLUMN, 2.8), layout="constrained"
     )
-    for name in (*betas, *others):
+    for name in betas:
         at = read(name, "kl_nats"), read(name, "reconstruction_error")
-        on_curve = name in betas
-        left.plot(*at, "o" if on_curve else "x", color=COLOURS[not on_curve])
+        left.plot(*at, "o", color=COLOURS[0])
         left.annotate(
-            called(name), at, (4, 4), textcoords="offset points", fontsize=7.5
+            called(name), at, (5, 4), textcoords="offset points", fontsize=7.5
         )
+    for name, marker in zip(others, "x+1234", strict=False):
+        at = read(name, "kl_nats"), read(name, "reconstruction_error")
+        left.plot(*at, marker, color=COLOURS[1], label=called(name))
     left.set(xlabel="rate: KL in nats", ylabel="error in grey levels")
     left.margins(x=0.15)
+    if others:
+        left.legend()
     distances = [read(name, "frechet_judge") for name in betas]
     right.semilogx(list(betas.values()), distances, "o-")
     right.set(xlabel="β", ylabel="Fréchet distance of samples")
@@ -82,7 +86,7 @@ def show_kl(card: Card, names: Sequence[str]) -> Figure:
         card: a sweep's card, with the table ``kl_by_dimension`` of each variant.
         names: of the variants.
     """
-    figure, axes = plt.subplots(figsize=(0.9 * COLUMN, 2.8), layout="constrained")
+    figure, axes = plt.subplots(figsize=(COLUMN, 2.8), layout="constrained")
     for colour, name in zip(COLOURS, names, strict=False):
         kl = sorted(card["variants"][name]["tables"]["kl_by_dimension"], reverse=True)
         places = range(1, len(kl) + 1)
@@ -90,7 +94,7 @@ def show_kl(card: Card, names: Sequence[str]) -> Figure:
     axes.set(xlabel="latent dimension, sorted", ylabel="KL in nats")
     axes.set_yscale("symlog", linthresh=0.1)
     axes.set_ylim(bottom=-0.01)
-    axes.legend()
+    axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     plt.close(figure)
     return figure
 
