@@ -16,29 +16,35 @@ Card = Mapping[str, Any]
 def show_codes(
     planes: Mapping[str, ArrayLike], labels: ArrayLike, names: Sequence[str]
 ) -> Figure:
-    """Draw codes of two dimensions side by side, coloured by class, with their axes.
+    """Draw codes of two dimensions side by side, marked by class, with their axes.
+
+    Five colours that colour-blind readers can tell apart, each as dots and as crosses.
 
     Args:
         planes: by title, codes ``(N, 2)``.
         labels: class of each code ``(N,)``.
-        names: of the classes, in the order of their labels, at most ten.
+        names: of the classes, in the order of their labels.
+
+    Raises:
+        ValueError: more than ten classes.
     """
+    looks = [(colour, marker) for marker in ".+" for colour in COLOURS[:5]]
+    if len(names) > len(looks):
+        raise ValueError(f"{len(names)} classes, but only {len(looks)} kinds of marks")
     figure, grid = plt.subplots(
         1, len(planes), figsize=(COLUMN, 2.8), squeeze=False, layout="constrained"
     )
+    classes = np.asarray(labels)
     for axes, (title, codes) in zip(grid.flat, planes.items(), strict=True):
-        dots = axes.scatter(
-            *np.asarray(codes).T,
-            c=np.asarray(labels),
-            s=2,
-            cmap="tab10",
-            vmin=-0.5,
-            vmax=9.5,
-        )
+        for label, (name, (colour, marker)) in enumerate(
+            zip(names, looks, strict=False)
+        ):
+            x, y = np.asarray(codes)[classes == label].T
+            axes.scatter(x, y, s=9, c=colour, marker=marker, linewidths=0.5, label=name)
         axes.set_title(title)
-    bar = figure.colorbar(dots, ax=grid, ticks=range(len(names)))
-    bar.set_ticklabels(list(names))
-    bar.ax.set_ylim(-0.5, len(names) - 0.5)
+    figure.legend(
+        *axes.get_legend_handles_labels(), loc="outside right center", markerscale=2
+    )
     plt.close(figure)
     return figure
 

@@ -6,14 +6,29 @@ import pytest
 from visiongen.plots.latent import called, show_codes, show_kl, show_rates
 
 
-def test_codes_are_coloured_by_their_class():
+def test_codes_are_marked_by_their_class():
     codes = np.array([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]])
     figure = show_codes({"a": codes, "b": -codes}, [0, 1, 1], ("shoe", "bag"))
-    left, right, bar = figure.axes
+    left, right = figure.axes
     assert [axes.get_title() for axes in (left, right)] == ["a", "b"]
-    np.testing.assert_array_equal(left.collections[0].get_offsets(), codes)
-    np.testing.assert_array_equal(right.collections[0].get_array(), [0, 1, 1])
-    assert [text.get_text() for text in bar.get_yticklabels()] == ["shoe", "bag"]
+    drawn = {dots.get_label(): dots.get_offsets() for dots in right.collections}
+    np.testing.assert_array_equal(drawn["shoe"], -codes[:1])
+    np.testing.assert_array_equal(drawn["bag"], -codes[1:])
+    (legend,) = figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["shoe", "bag"]
+
+
+def test_no_two_classes_look_alike():
+    names = [str(n) for n in range(10)]
+    codes, labels = np.zeros((10, 2)), np.arange(10)
+    (axes,) = show_codes({"a": codes}, labels, names).axes
+    looks = {
+        (tuple(dots.get_facecolor()[0]), len(dots.get_paths()[0].vertices))
+        for dots in axes.collections
+    }
+    assert len(looks) == 10
+    with pytest.raises(ValueError, match="11 classes"):
+        show_codes({"a": codes}, labels, [*names, "more"])
 
 
 def sweep():
