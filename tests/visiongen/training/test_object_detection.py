@@ -107,6 +107,25 @@ class Oracle(nn.Module):
         ]
 
 
+class Listener(nn.Module):
+    """Keeps the targets that it is trained with, and gives two losses."""
+
+    def forward(self, images, targets):
+        self.targets = targets
+        return {"boxes": torch.tensor(1.5), "classes": torch.tensor(0.25)}
+
+
+@pytest.mark.parametrize("masks", [True, False])
+def test_a_detector_learns_people_as_class_one_for_background_is_zero(masks):
+    task, detector = prepared(masks), Listener()
+    loss = task.loss(detector, task.batch(torch.tensor([0, 1])))
+    assert float(loss) == 1.75
+    for scene, target in zip(task.train, detector.targets, strict=False):
+        assert target["labels"].tolist() == [1] * len(scene.truth.boxes)
+        torch.testing.assert_close(target["boxes"], scene.truth.boxes)
+        assert ("masks" in target) == masks
+
+
 def test_a_batch_holds_pictures_of_their_own_sizes_with_their_objects():
     task = prepared()
     batch = task.batch(torch.tensor([1, 0]))
