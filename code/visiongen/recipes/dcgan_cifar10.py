@@ -20,7 +20,7 @@ recipe = Recipe(
         partial(Discriminator, 3, 32, widths=(64, 128, 256), norm="spectral"),
     ),
     optimiser=players_adam,
-    epochs=20,
+    epochs=12,
     batch_size=64,
     schedule=constant,
     ema_decay=0.999,
