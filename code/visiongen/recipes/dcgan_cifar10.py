@@ -1,4 +1,4 @@
-"""The DCGAN of CIFAR-10, its discriminator spectrally normalised."""
+"""The DCGAN of CIFAR-10, at half of its published width."""
 
 from functools import partial
 
@@ -12,12 +12,12 @@ from visiongen.training.schedules import constant
 
 recipe = Recipe(
     name="dcgan_cifar10",
-    purpose="DCGAN of CIFAR-10 at 32 × 32: spectral norm, non-saturating, EMA",
+    purpose="DCGAN of CIFAR-10 at 32 × 32, as published, with EMA",
     task=partial(
         ImageGame,
         Protocol("cifar10"),
         GANS["dcgan_cifar10"],
-        partial(Discriminator, 3, 32, widths=(64, 128, 256), norm="spectral"),
+        partial(Discriminator, 3, 32, widths=(64, 128, 256), norm="batch"),
     ),
     optimiser=players_adam,
     epochs=12,
