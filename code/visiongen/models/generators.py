@@ -34,8 +34,8 @@ GANS: dict[str, Callable[[], NoiseNetwork]] = {
     "dcgan_cifar10": partial(Generator, noise=100, widths=(256, 128, 64)),
     "gan_fashion": partial(Generator, noise=64, widths=(128, 64), channels=1, start=7),
     # The unconditional twin has a dimension of noise for each of the embedding.
-    "gan_mnist": partial(Generator, noise=80, widths=(128, 64), channels=1, start=7),
+    "gan_mnist": partial(Generator, noise=80, widths=(64, 32), channels=1, start=7),
     "cgan_mnist": partial(
-        LabelGenerator, embedding=16, noise=64, widths=(128, 64), channels=1, start=7
+        LabelGenerator, embedding=16, noise=64, widths=(64, 32), channels=1, start=7
     ),
 }

@@ -20,15 +20,15 @@ from visiongen.training.recipe import Recipe
 from visiongen.training.schedules import constant
 
 PROTOCOL = Protocol("mnist", samples=2000, references=10_000)
-WIDTHS = (32, 64)
+WIDTHS = (32, 64, 128)
 
 joined = partial(
-    LabelGenerator, embedding=16, noise=48, widths=(64, 32), channels=1, start=7
+    LabelGenerator, embedding=16, noise=64, widths=(64, 32), channels=1, start=7
 )
 normed = partial(NormGenerator, noise=64, widths=(64, 32), channels=1, start=7)
-plane = partial(PlaneDiscriminator, widths=WIDTHS, norm="spectral")
-projection = partial(ProjectionDiscriminator, widths=WIDTHS, norm="spectral")
-classifier = partial(ClassifierDiscriminator, widths=WIDTHS, norm="spectral")
+plane = partial(PlaneDiscriminator, widths=WIDTHS)
+projection = partial(ProjectionDiscriminator, widths=WIDTHS)
+classifier = partial(ClassifierDiscriminator, widths=WIDTHS)
 
 
 def small_cgan(

@@ -1,6 +1,6 @@
 """What a conditional generator makes of a rare class."""
 
-from visiongen.recipes._small_cgan import joined, projection, small_cgan
+from visiongen.recipes._small_cgan import classifier, joined, small_cgan
 from visiongen.training.recipe import Sweep
 
 RARE = 7
@@ -11,7 +11,7 @@ recipe = Sweep(
     purpose="Conditional GAN of MNIST trained on all, 10 % and 1 % of the sevens",
     variants={
         f"percent_{name}": small_cgan(
-            f"percent_{name}", joined, projection, rare={RARE: share}
+            f"percent_{name}", joined, classifier, rare={RARE: share}
         )
         for name, share in SHARES.items()
     },

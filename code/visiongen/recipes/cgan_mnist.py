@@ -3,7 +3,7 @@
 from functools import partial
 
 from visiongen.evaluation.protocol import Protocol
-from visiongen.models.conditional_gan import ProjectionDiscriminator
+from visiongen.models.conditional_gan import ClassifierDiscriminator
 from visiongen.models.generators import GANS
 from visiongen.training.image_game import ImageGame
 from visiongen.training.optimisers import players_adam
@@ -12,15 +12,15 @@ from visiongen.training.schedules import constant
 
 recipe = Recipe(
     name="cgan_mnist",
-    purpose="Conditional GAN of MNIST: embedding in G, projection in D, 0.6 M weights",
+    purpose="Conditional GAN of MNIST: embedding in G, D also names the digit",
     task=partial(
         ImageGame,
         Protocol("mnist"),
         GANS["cgan_mnist"],
-        partial(ProjectionDiscriminator, widths=(64, 128), norm="spectral"),
+        partial(ClassifierDiscriminator, widths=(32, 64, 128)),
     ),
     optimiser=players_adam,
-    epochs=12,
+    epochs=16,
     batch_size=64,
     schedule=constant,
     ema_decay=0.999,

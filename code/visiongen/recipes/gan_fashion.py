@@ -12,12 +12,12 @@ from visiongen.training.schedules import constant
 
 recipe = Recipe(
     name="gan_fashion",
-    purpose="GAN of Fashion-MNIST: spectral norm, for the league table",
+    purpose="GAN of Fashion-MNIST, for the league table",
     task=partial(
         ImageGame,
         Protocol("fashion_mnist"),
         GANS["gan_fashion"],
-        partial(Discriminator, 1, 28, widths=(64, 128), norm="spectral"),
+        partial(Discriminator, 1, 28, widths=(32, 64, 128)),
     ),
     optimiser=players_adam,
     epochs=12,

@@ -133,8 +133,8 @@ class ImageGame:
     def _label_gap(self) -> dict[str, float]:
         """Score of held-out images under their label less that under the next one.
 
-        A discriminator that ignores the label has a gap of 0. One that is not told the
-        label but names it has none to measure.
+        A discriminator that ignores the label has a gap of 0. Where it is not told the
+        label but names it, the scores of the classes are compared.
         """
         if not self.classes or not len(self.held_out):
             return {}
@@ -145,7 +145,8 @@ class ImageGame:
         wrong, _ = self.game.judge(images, (labels + 1) % self.classes)
         self.game.discriminator.train()
         if named is not None:
-            return {}
+            rows = torch.arange(len(labels))
+            right, wrong = named[rows, labels], named[rows, (labels + 1) % self.classes]
         return {"label_gap": round(float((right - wrong).mean()), 5)}
 
     def _as_input(self, images: Tensor) -> Tensor:

@@ -9,6 +9,7 @@ import torch
 
 from visiongen.evaluation.protocol import Protocol
 from visiongen.models.conditional_gan import (
+    ClassifierDiscriminator,
     LabelGenerator,
     PlaneDiscriminator,
     ProjectionDiscriminator,
@@ -84,6 +85,15 @@ def test_the_gap_between_right_and_wrong_labels_is_measured(kind):
     task, game = conditional(kind)
     assert task.validate(game.generator)["label_gap"] != 0
     torch.nn.init.zeros_(game.discriminator.embed.weight)
+    assert task.validate(game.generator)["label_gap"] == 0
+
+
+def test_the_gap_of_a_discriminator_that_names_labels_is_measured_in_their_scores():
+    task, game = conditional(ClassifierDiscriminator)
+    assert task.validate(game.generator)["label_gap"] != 0
+    naming = game.discriminator.to_classes[1]
+    torch.nn.init.zeros_(naming.weight)
+    torch.nn.init.constant_(naming.bias, 0.5)
     assert task.validate(game.generator)["label_gap"] == 0
 
 
