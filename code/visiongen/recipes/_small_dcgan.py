@@ -12,7 +12,7 @@ from visiongen.training.recipe import Recipe
 from visiongen.training.schedules import constant
 
 PROTOCOL = Protocol("cifar10", samples=2000, references=10_000)
-EPOCHS = 5
+EPOCHS = 4
 
 
 def small_dcgan(
