@@ -8,10 +8,10 @@ import torch
 from numpy.typing import NDArray
 from safetensors.numpy import save
 from torch import Tensor, nn
-from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 
 from visiongen.data.arrays import Split, load
 from visiongen.data.registry import entries
+from visiongen.demos.folding import half, without_norm
 from visiongen.demos.pictures import png
 from visiongen.models.generators import VAES
 from visiongen.models.vae import VAE
@@ -62,48 +62,18 @@ def trained_vae() -> VAE:
 def decoder_weights(vae: VAE) -> dict[str, Tensor]:
     """The weights of a decoder without batch normalisation, float64, for evaluation.
 
-    Each normalisation scales and shifts the outputs of the layer before it, which is
-    as well done by scaling its weights and shifting its bias. What the page draws with
-    them, in single precision, equals the decoder within 1e-6.
+    What the page draws with them, in single precision, equals the decoder within 1e-6.
 
     Returns:
-        ``from_latent.weight`` ``(channels · height · width, latent)``, then, for every
-        doubling from 0 on, ``double.0.weight`` ``(inputs, outputs, 4, 4)`` and so on;
-        each with its ``bias``. ReLUs stand between them.
+        ``from_latent`` and the doublings of ``without_norm``.
     """
     network = copy.deepcopy(vae).double().eval()
-    first, _, *doubles, last = network.decoder.children()
-    area = network.smallest[1] ** 2
-    linear = fuse_linear_bn_eval(network.from_latent, for_every_place(first, area))
-    named: dict[str, nn.Module] = {"from_latent": linear}
-    for number, double in enumerate(doubles):
-        convolution, norm, _ = double.children()
-        assert isinstance(convolution, nn.ConvTranspose2d)
-        assert isinstance(norm, nn.BatchNorm2d)
-        fused = fuse_conv_bn_eval(convolution, norm, transpose=True)
-        named[f"double.{number}"] = fused
-    named[f"double.{len(doubles)}"] = last
-    return {
-        f"{name}.{key}": tensor.detach()
-        for name, step in named.items()
-        for key, tensor in step.state_dict().items()
-    }
-
-
-def for_every_place(norm: nn.Module, area: int) -> nn.BatchNorm1d:
-    """A normalisation of maps ``(B, C, H, W)`` as one of vectors ``(B, C · area)``."""
-    repeated = {
-        key: values.repeat_interleave(area) if values.ndim else values
-        for key, values in norm.state_dict().items()
-    }
-    flat = nn.BatchNorm1d(len(repeated["weight"])).double().eval()
-    flat.load_state_dict(repeated)
-    return flat
-
-
-def half(tensor: Tensor) -> NDArray[np.float16]:
-    """A tensor as float16."""
-    return tensor.numpy().astype(np.float16)
+    layers = [
+        layer
+        for step in network.decoder.children()
+        for layer in (step if isinstance(step, nn.Sequential) else [step])
+    ]
+    return without_norm("from_latent", network.from_latent, layers)
 
 
 def first_of_each_class(split: Split) -> NDArray[np.int64]:
