@@ -21,8 +21,9 @@ export function parse(buffer) {
 
 function numbers(dtype, part) {
   if (dtype === "F16") return Float32Array.from(new Uint16Array(part), half);
+  if (dtype === "I8") return new Int8Array(part);
   if (dtype === "I16") return new Int16Array(part);
-  throw new Error(`a tensor of type ${dtype}; this reader knows F16 and I16`);
+  throw new Error(`a tensor of type ${dtype}; this reader knows F16, I8 and I16`);
 }
 
 // The value of 16 bits: sign, 5 bits of exponent, 10 bits of fraction (IEEE 754 binary16).

@@ -4,7 +4,7 @@ import { shape } from "../page/elements.js";
 import { RING } from "./ring.js";
 
 const [WIDTH, HEIGHT] = [340, 190];
-const [LEFT, RIGHT, TOP, BOTTOM] = [26, 34, 20, 24]; // margins
+const [LEFT, RIGHT, TOP, BOTTOM] = [26, 50, 20, 24]; // margins
 const SHORTEST = 2000; // steps that the chart shows at least
 
 export class Chart {
@@ -18,7 +18,7 @@ export class Chart {
       grid(), this.ticks, this.near, this.modes,
       text(LEFT - 6, 12, "modes found", "start", "ring-modes-name"),
       text(WIDTH - 4, 12, "points near a mode", "end", "ring-near-name"),
-      text(LEFT + 4, HEIGHT - BOTTOM - 5, "steps", "start"),
+      text(WIDTH - 4, HEIGHT - 7, "steps", "end"),
     );
   }
 
@@ -32,7 +32,7 @@ export class Chart {
     this.near.setAttribute("d", line(({ near }) => near));
     this.ticks.replaceChildren(
       ...[0, 0.5, 1].map((share) =>
-        text(across(share * last), HEIGHT - 7, Math.round(share * last).toLocaleString("en"), share === 1 ? "end" : "middle"),
+        text(across(share * last), HEIGHT - 7, Math.round(share * last).toLocaleString("en"), "middle"),
       ),
     );
   }

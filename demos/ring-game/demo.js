@@ -19,7 +19,7 @@ const PLAIN = { loss: "non-saturating", penalty: "0", generatorSteps: "1", gener
 const GAMES = {
   "The plain game": {},
   "Five moves of the generator": { generatorSteps: "5" },
-  "Five moves, and a penalty": { generatorSteps: "5", penalty: "1" },
+  "Five moves, a faster discriminator": { generatorSteps: "5", discriminatorRate: "0.003" },
 };
 const RATES = { 0.0001: "0.0001", 0.0003: "0.0003", 0.001: "0.001", 0.003: "0.003" };
 const CONTROLS = {

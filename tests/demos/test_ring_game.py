@@ -334,11 +334,13 @@ class TestInThePage:
 
     def test_a_game_worth_watching_sets_the_controls_and_starts_again(self, opened):
         self.press("One step")
-        self.press("Five moves, and a penalty")
+        opened.demo.get_by_label("Gradient penalty").select_option("1")
+        self.press("Five moves, a faster discriminator")
         assert self.steps(opened) == 0
         control = opened.demo.get_by_label
         assert control("Generator’s moves").input_value() == "5"
-        assert control("Gradient penalty").input_value() != "0"
+        assert control("Discriminator’s rate").input_value() == "0.003"
+        assert control("Gradient penalty").input_value() == "0"
         self.press("The plain game")
         assert control("Generator’s moves").input_value() == "1"
-        assert control("Gradient penalty").input_value() == "0"
+        assert control("Discriminator’s rate").input_value() == "0.001"

@@ -8,6 +8,8 @@ from pathlib import Path
 from visiongen.demos import (
     aperture_patch,
     draw_a_digit,
+    gan_walk,
+    handwritten_number,
     kernel_playground,
     latent_plane,
     match_and_ransac,
@@ -17,6 +19,8 @@ from visiongen.training.atomic import write_atomically
 DEMOS: dict[str, Callable[[], dict[str, bytes]]] = {
     "aperture-patch": aperture_patch.files,
     "draw-a-digit": draw_a_digit.files,
+    "gan-walk": gan_walk.files,
+    "handwritten-number": handwritten_number.files,
     "kernel-playground": kernel_playground.files,
     "latent-plane": latent_plane.files,
     "match-and-ransac": match_and_ransac.files,

@@ -1,4 +1,4 @@
-"""Networks that draw, without their batch normalisation, for ``demos/page/enlarge.js``."""
+"""Networks that draw, their normalisation folded in for ``demos/page/enlarge.js``."""
 
 from collections.abc import Iterable
 
