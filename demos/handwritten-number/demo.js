@@ -18,13 +18,18 @@ const WORDS = {
 
 export async function start(stage) {
   const file = (name) => new URL(name, import.meta.url);
-  const [weights] = await Promise.all([fetchTensors(file("generator.safetensors")), loadStyles(file("number.css"))]);
-  new Desk(weights).enter(stage);
+  const [weights, answer] = await Promise.all([
+    fetchTensors(file("generator.safetensors")),
+    fetch(file("styles.json")),
+    loadStyles(file("number.css")),
+  ]);
+  if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
+  new Desk(weights, await answer.json()).enter(stage);
 }
 
 class Desk {
-  constructor(weights) {
-    Object.assign(this, { weights, seed: 1, hands: "one" });
+  constructor(weights, styles) {
+    Object.assign(this, { weights, styles, seed: 1, hands: "one" });
     this.amounts = Object.fromEntries(Object.keys(WORDS).map((name) => [name, 0]));
     this.paper = canvas("");
     this.paper.classList.add("number-paper");
@@ -62,7 +67,7 @@ class Desk {
           },
         }),
       ),
-      this.paperFigure,
+      element("div", {}, this.paperFigure),
       this.said,
       element("div", { class: "demo-controls" }, this.sliders),
       element(
@@ -75,12 +80,24 @@ class Desk {
       ),
       element(
         "p", {},
-        "Labels say which digit, noise says how. Each slider adds a direction to the noise: the one in which, over many " +
-          "generated digits, that measure changes and the others do not. One unit is what the measure's prediction " +
-          "deviates from its mean by itself. Push a slider to its end: what breaks first, the style or the digit?",
+        "The label says which digit, noise says how. A slider adds a direction to the noise: the one in which its measure " +
+          "changes and the others do not, as far as a straight line can tell. Push one to its end: what breaks first, the " +
+          "style or the digit?",
       ),
+      element("p", { class: "fine-print" }, this.evidence()),
     );
     this.show();
+  }
+
+  evidence() {
+    const { count, ...measures } = this.styles;
+    const shares = Object.entries(measures).map(
+      ([name, { explained }]) => `${Math.round(100 * explained)} % of that of ${WORDS[name].label.toLowerCase()}`,
+    );
+    return (
+      `By linear regression over ${count.toLocaleString("en")} generated digits. Of the variance among digits of one label, ` +
+      `the directions explain ${shares.join(", ")}. One unit of a slider is what noise changes by itself, one standard deviation.`
+    );
   }
 
   plain() {
@@ -96,7 +113,7 @@ class Desk {
       this.said.textContent = `Type one to ${LONGEST} digits.`;
       return;
     }
-    const pictures = digits.map((digit, place) => write(this.weights, digit, styled(this.weights, this.noise(place), this.amounts)));
+    const pictures = digits.map((digit, place) => write(this.weights, digit, styled(this.styles, this.noise(place), this.amounts)));
     paint(this.paper, sideBySide(pictures));
     this.paper.style.setProperty("--digits", digits.length);
     const number = digits.join("");

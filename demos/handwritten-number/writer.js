@@ -14,8 +14,8 @@ export function write(weights, digit, z) {
 }
 
 // Noise moved along the direction of each style by its amount.
-export function styled(weights, z, amounts) {
-  const moves = Object.entries(amounts).map(([name, amount]) => [weights[`style.${name}`].values, amount]);
+export function styled(styles, z, amounts) {
+  const moves = Object.entries(amounts).map(([name, amount]) => [styles[name].direction, amount]);
   return z.map((value, place) => moves.reduce((sum, [direction, amount]) => sum + amount * direction[place], value));
 }
 

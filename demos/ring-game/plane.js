@@ -25,8 +25,7 @@ export class Plane {
     this.points = shape(
       "svg",
       { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": true },
-      shape("path", { class: "ring-real", d: marks(real, ([x, y]) =>
-        `M${x - RADIUS} ${y}a${RADIUS} ${RADIUS} 0 1 0 ${2 * RADIUS} 0a${RADIUS} ${RADIUS} 0 1 0 ${-2 * RADIUS} 0`) }),
+      shape("path", { class: "ring-real", d: marks(real, circle) }),
       this.generated,
     );
     this.shown = element("div", { class: "demo-overlaid ring-plane" }, this.background, this.points);
@@ -35,7 +34,7 @@ export class Plane {
   // `judge` gives D at points; `generated` is an array of x and y in turn.
   show(judge, generated, words) {
     paintBeliefs(this.background, judge(PLACES));
-    this.generated.setAttribute("d", marks(generated, ([x, y]) => `M${x} ${y}h0`)); // dots, by round caps
+    this.generated.setAttribute("d", marks(generated, dot));
     this.background.setAttribute("aria-label", words);
   }
 }
@@ -62,12 +61,27 @@ function rgb(colour) {
   return [1, 3, 5].map((start) => parseInt(colour.trim().slice(start, start + 2), 16));
 }
 
+// One path for all points that the plane shows.
 function marks(points, draw) {
   const parts = [];
   for (let place = 0; place < points.length; place += 2) {
     const [x, y] = [points[place], points[place + 1]];
-    if (Math.max(Math.abs(x), Math.abs(y)) > REACH) continue;
-    parts.push(draw([(1 + x / REACH) * (SIDE / 2), (1 - y / REACH) * (SIDE / 2)].map((value) => value.toFixed(1)).map(Number)));
+    if (Math.max(Math.abs(x), Math.abs(y)) <= REACH) parts.push(draw(across(x), across(-y)));
   }
   return parts.join("");
+}
+
+function circle(x, y) {
+  const arc = (width) => `a${RADIUS} ${RADIUS} 0 1 0 ${width} 0`;
+  return `M${x - RADIUS} ${y}${arc(2 * RADIUS)}${arc(-2 * RADIUS)}`;
+}
+
+// By the round caps of a line without length.
+function dot(x, y) {
+  return `M${x} ${y}h0`;
+}
+
+// From a coordinate to the drawing, in tenths of its unit.
+function across(value) {
+  return Math.round(5 * SIDE * (1 + value / REACH)) / 10;
 }

@@ -27,6 +27,7 @@ READ_WEIGHTS = f"""
 const {{ parse }} = await import("{(FOLDER.parent / "page/safetensors.js").as_uri()}");
 const file = readFileSync("{(FOLDER / "generator.safetensors").as_posix()}");
 const weights = parse(new Uint8Array(file).buffer);
+const styles = JSON.parse(readFileSync("{(FOLDER / "styles.json").as_posix()}"));
 """
 # What half-precision weights cost, of the range from paper to ink.
 TOLERANCE = 1e-2
@@ -156,7 +157,7 @@ def measured(in_node, name, amount):
     found = in_node(
         MODULE,
         f"""given.z.map((z, each) => m.write(weights, each % 10,
-            m.styled(weights, z, {{ {name}: {amount} }})).values)""",
+            m.styled(styles, z, {{ {name}: {amount} }})).values)""",
         READ_WEIGHTS,
         z=np.random.default_rng(5).normal(size=(100, 64)),
     )
@@ -176,14 +177,11 @@ def test_a_slider_moves_what_it_is_named_after(in_node, name):
 
 
 def test_styles_add_up(in_node):
-    weights = {
-        f"style.{name}": {"shape": [3], "values": values}
-        for name, values in (("slant", [1, 0, 0]), ("stroke", [0, 2, 1]))
-    }
+    styles = {"slant": {"direction": [1, 0, 0]}, "stroke": {"direction": [0, 2, 1]}}
     found = in_node(
         MODULE,
-        "m.styled(given.weights, [5, 5, 5], { slant: -1, stroke: 0.5 })",
-        weights=weights,
+        "m.styled(given.styles, [5, 5, 5], { slant: -1, stroke: 0.5 })",
+        styles=styles,
     )
     assert found == [4, 6, 5.5]
 

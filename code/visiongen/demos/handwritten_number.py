@@ -1,6 +1,8 @@
 """The generator that writes numbers by hand (chapter 10), and directions of style."""
 
 import copy
+import json
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,14 +23,13 @@ CLASSES = 10
 
 
 def files() -> dict[str, bytes]:
-    """The demo's data files by name: fp16 weights, and a direction for each style."""
+    """The demo's data files by name: fp16 weights, and what ``styles`` returns."""
     generator = trained_generator()
-    tensors = {**generator_weights(generator), **styles(generator)}
+    weights = generator_weights(generator)
     return {
-        "generator.safetensors": save({
-            name: half(tensor) for name, tensor in tensors.items()
-        })
-    }  # fmt: skip
+        "generator.safetensors": save({name: half(weights[name]) for name in weights}),
+        "styles.json": (json.dumps(styles(generator)) + "\n").encode(),
+    }
 
 
 def trained_generator() -> LabelGenerator:
@@ -61,18 +62,20 @@ def generator_weights(generator: LabelGenerator) -> dict[str, Tensor]:
     return weights
 
 
-def styles(generator: LabelGenerator) -> dict[str, Tensor]:
-    """For each measure of handwriting, ``style.slant`` and so on, its direction.
+def styles(generator: LabelGenerator) -> dict[str, Any]:
+    """How noise changes each measure of handwriting.
 
     Returns:
-        ``(noise,)`` each; see ``directions``.
+        ``count`` of the digits that were measured, and for each of ``MEASURES`` its
+        ``direction``, ``noise`` numbers, and the share of variance ``explained``; see
+        ``directions``.
     """
     noise, labels, digits = written(generator, COUNT, SEED)
     measured = np.stack([measure(digits) for measure in MEASURES.values()], axis=1)
-    found, _ = directions(noise, labels, measured)
-    return {
-        f"style.{name}": torch.from_numpy(direction)
-        for name, direction in zip(MEASURES, found, strict=True)
+    found, explained = directions(noise, labels, measured)
+    return {"count": COUNT} | {
+        name: {"direction": row.round(4).tolist(), "explained": round(share, 3)}
+        for name, row, share in zip(MEASURES, found, explained.tolist(), strict=True)
     }
 
 
