@@ -31,7 +31,7 @@ const {{ noise, greatCircle, straight }} =
   await import("{(FOLDER / "noise.js").as_uri()}");
 """
 # What weights of 16 and 8 bits cost, of the range from black to white.
-TOLERANCE = 3e-2
+TOLERANCE = 2e-2
 ON_A_CANVAS = TOLERANCE + 1 / 255
 
 
