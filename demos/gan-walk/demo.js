@@ -8,7 +8,7 @@ import { greatCircle, noise, norm, straight } from "./noise.js";
 
 const SAMPLES = 12;
 const WIDEST = 3; // truncation at ±3 leaves nearly all noise as it is
-const WALKS = { circle: "along the great circle", line: "along the straight line" };
+const WALKS = { circle: "great circle", line: "straight line" };
 const PATHS = { circle: greatCircle, line: straight };
 
 export async function start(stage) {
@@ -134,7 +134,7 @@ class Walk {
     this.figures[2].describe("Generated picture at the end, t = 1", "t = 1");
     const [first, now, last] = [from, z, to].map((each) => norm(each).toFixed(1));
     this.said.textContent =
-      `t = ${t.toFixed(2)} ${WALKS[this.path]}: the noise has length ${now}, the end points ${first} and ${last}.`;
+      `t = ${t.toFixed(2)} along the ${WALKS[this.path]}: the noise has length ${now}, the end points ${first} and ${last}.`;
   }
 }
 
