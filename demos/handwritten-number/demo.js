@@ -92,11 +92,11 @@ class Desk {
   evidence() {
     const { count, ...measures } = this.styles;
     const shares = Object.entries(measures).map(
-      ([name, { explained }]) => `${Math.round(100 * explained)} % of that of ${WORDS[name].label.toLowerCase()}`,
+      ([name, { explained }]) => `${WORDS[name].label.toLowerCase()} ${Math.round(100 * explained)} %`,
     );
     return (
-      `By linear regression over ${count.toLocaleString("en")} generated digits. Of the variance among digits of one label, ` +
-      `the directions explain ${shares.join(", ")}. One unit of a slider is what noise changes by itself, one standard deviation.`
+      `The directions come from a linear regression over ${count.toLocaleString("en")} generated digits. Of the variance ` +
+      `within a label it explains: ${shares.join(", ")}. One unit of a slider is one standard deviation of its prediction.`
     );
   }
 

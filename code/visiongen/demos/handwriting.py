@@ -83,7 +83,8 @@ def directions(
 
 def _second_moments(digits: Floats) -> tuple[Floats, Floats, Floats]:
     """Return the ink's variances along columns and rows, and their covariance."""
-    rows, columns = np.indices(digits.shape[1:])
+    places = np.indices(digits.shape[1:]).astype(np.float64)
+    rows, columns = places[0], places[1]
     share = digits / digits.sum((1, 2), keepdims=True)
 
     def mean(values: Floats) -> Floats:
