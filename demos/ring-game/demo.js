@@ -18,6 +18,7 @@ const [SEEN, HIDDEN] = [101, 102]; // seeds of the points shown and counted
 const PLAIN = { loss: "non-saturating", penalty: "0", generatorSteps: "1", generatorRate: "0.001", discriminatorRate: "0.001" };
 const GAMES = {
   "The plain game": {},
+  "The plain game with a penalty": { penalty: "0.1" },
   "Five moves of the generator": { generatorSteps: "5" },
   "Five moves, a faster discriminator": { generatorSteps: "5", discriminatorRate: "0.003" },
 };

@@ -224,7 +224,7 @@ class TestInThePage:
     def opened(self, visit):
         opened = visit("handwritten-number").start()
         self.paper = opened.demo.get_by_role("img", name="handwritten")
-        self.number = opened.demo.get_by_label("Number")
+        self.number = opened.demo.get_by_role("textbox", name="Number")
         return opened
 
     def test_a_typed_number_is_written_as_pytorch_writes_it(self, opened, in_node):
@@ -245,7 +245,7 @@ class TestInThePage:
 
     def test_twelve_digits_fit_on_a_phone_and_no_more_are_taken(self, visit):
         opened = visit("handwritten-number", (390, 844)).start()
-        number = opened.demo.get_by_label("Number")
+        number = opened.demo.get_by_role("textbox", name="Number")
         number.fill("")
         number.press_sequentially("1234567890123")
         assert number.input_value() == "123456789012"
@@ -256,7 +256,7 @@ class TestInThePage:
         self.number.fill("77")
         first, second = np.split(shown(self.paper), 2, axis=1)
         assert np.array_equal(first, second)
-        opened.demo.get_by_label("Handwriting").select_option("each")
+        opened.demo.get_by_role("combobox", name="Handwriting").select_option("each")
         first, second = np.split(shown(self.paper), 2, axis=1)
         assert np.abs(first - second).max() > 0.2
 

@@ -341,6 +341,6 @@ class TestInThePage:
         assert control("Generator’s moves").input_value() == "5"
         assert control("Discriminator’s rate").input_value() == "0.003"
         assert control("Gradient penalty").input_value() == "0"
-        self.press("The plain game")
+        opened.demo.get_by_role("button", name="The plain game", exact=True).click()
         assert control("Generator’s moves").input_value() == "1"
         assert control("Discriminator’s rate").input_value() == "0.001"
