@@ -139,7 +139,7 @@ class Walk {
 }
 
 function pixels() {
-  const made = canvas("");
+  const made = canvas("A picture that is being drawn");
   made.classList.add("demo-pixels", "walk-picture");
   return made;
 }
