@@ -38,7 +38,7 @@ def show_moments(
 
     Args:
         games: by the name that stands left of the row, moments by their title.
-        real: real points ``(N, 2)``, drawn as small black dots.
+        real: real points ``(N, 2)``, drawn as small black dots on top.
         reach: axes run from −reach to reach.
 
     Raises:
@@ -78,9 +78,9 @@ def _draw(axes: plt.Axes, moment: Moment, real: np.ndarray) -> None:
         angles="xy",
         scale_units="xy",
         scale=1,
-        color=COLOURS[5],
-        width=0.007,
+        color=COLOURS[0],
+        alpha=0.6,
+        width=0.008,
     )
+    axes.scatter(*np.asarray(moment.points).T, s=5, c=COLOURS[1], linewidths=0)
     axes.scatter(*real.T, s=2, c=INK, linewidths=0)
-    x, y = np.asarray(moment.points).T
-    axes.scatter(x, y, s=5, c=COLOURS[1], linewidths=0)

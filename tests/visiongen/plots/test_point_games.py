@@ -21,9 +21,9 @@ def test_every_panel_shows_its_points_and_its_title():
     axes = show_moments(games, [[0.5, 0.5]], reach=5).axes
     assert [each.get_title() for each in axes] == ["step 1", "step 2"] * 2
     assert [each.get_ylabel() for each in axes] == ["a", "", "b", ""]
-    shown = [each.collections[-1].get_offsets().tolist() for each in axes]
+    shown = [each.collections[-2].get_offsets().tolist() for each in axes]
     assert shown == [[[0, 0]], [[1, 1], [2, 2]], [[3, 3]], [[4, 4]]]
-    assert axes[0].collections[-2].get_offsets().tolist() == [[0.5, 0.5]]
+    assert axes[0].collections[-1].get_offsets().tolist() == [[0.5, 0.5]]
 
 
 def test_arrows_keep_directions_and_grow_with_the_root_of_the_gradient():
