@@ -1,0 +1,50 @@
+"""What chapter 9 says in words of its cards, so that a new training is noticed."""
+
+import pytest
+
+from visiongen.training.cards import load_card
+
+
+def runs(game):
+    """Modes found after each epoch, of every seed."""
+    curves = load_card("gan_ring")["variants"][game]["curves"]
+    return [curve["modes"] for curve in curves.values()]
+
+
+def mean(card, metric):
+    return load_card(card)["metrics"][metric]["mean"]
+
+
+def test_the_recipe_to_remember_keeps_all_modes_in_four_of_five_seeds():
+    ends = [run[-1] for run in runs("penalty")]
+    assert sum(modes == 8 for modes in ends) >= 0.8 * len(ends)
+
+
+@pytest.mark.parametrize("game", ["greedy", "greedy_penalty"])
+def test_a_greedy_generator_finds_one_mode_or_none_most_of_the_time(game):
+    every = [modes for run in runs(game) for modes in run]
+    assert sum(modes <= 1 for modes in every) > 0.5 * len(every)
+
+
+def test_without_a_penalty_modes_are_lost_and_stay_lost():
+    assert any(max(run) > run[-1] for run in runs("non_saturating"))
+
+
+def test_the_saturating_game_does_not_stall_on_the_ring():
+    assert all(run[-1] >= 7 for run in runs("saturating"))
+
+
+def test_the_gan_scores_better_than_the_vae():
+    ours, vae = mean("dcgan_cifar10", "frechet_judge"), "vae_cifar10"
+    assert ours < mean(vae, "frechet_judge")
+    assert mean("dcgan_cifar10", "recall") > mean(vae, "recall")
+
+
+def test_the_judge_is_confident_in_samples_and_no_class_is_missing():
+    assert mean("dcgan_cifar10", "confidence_ratio") >= 0.6
+    answered = load_card("dcgan_cifar10")["tables"]["classes"]["answered"]
+    assert min(answered) > 0
+
+
+def test_samples_are_no_copies():
+    assert mean("dcgan_cifar10", "copies") <= 0.02
