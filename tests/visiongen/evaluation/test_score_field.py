@@ -13,5 +13,6 @@ def test_a_paraboloid_pulls_towards_its_top():
 
     places, slopes = score_field(score, reach=3.0, side=5)
     assert places.shape == slopes.shape == (25, 2)
-    assert places.min() == -3 and places.max() == 3
+    assert places.min() == -3
+    assert places.max() == 3
     torch.testing.assert_close(slopes, 2 * (top - places))
