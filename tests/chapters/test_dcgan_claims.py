@@ -48,3 +48,30 @@ def test_the_judge_is_confident_in_samples_and_no_class_is_missing():
 
 def test_samples_are_no_copies():
     assert mean("dcgan_cifar10", "copies") <= 0.02
+
+
+@pytest.mark.parametrize("remedy", ["augmentation", "resize_convolution"])
+def test_two_remedies_help_in_short_runs(remedy):
+    plain = mean("dcgan_remedies", "dcgan_frechet_judge")
+    assert mean("dcgan_remedies", f"{remedy}_frechet_judge") < 0.85 * plain
+
+
+@pytest.mark.parametrize("remedy", ["smoothing", "wgan_gp"])
+def test_two_remedies_hurt_in_short_runs(remedy):
+    plain = mean("dcgan_remedies", "dcgan_frechet_judge")
+    assert mean("dcgan_remedies", f"{remedy}_frechet_judge") > 1.15 * plain
+
+
+def test_spectral_normalisation_is_the_worst_remedy_in_short_runs():
+    card = load_card("dcgan_remedies")
+    found = {
+        name: mean("dcgan_remedies", f"{name}_frechet_judge")
+        for name in card["variants"]
+    }
+    assert max(found, key=found.get) == "spectral"
+
+
+def test_every_short_run_is_far_behind_the_full_one():
+    card, full = load_card("dcgan_remedies"), mean("dcgan_cifar10", "frechet_judge")
+    for name in card["variants"]:
+        assert mean("dcgan_remedies", f"{name}_frechet_judge") > 2 * full
