@@ -40,6 +40,20 @@ def test_the_gan_scores_better_than_the_vae():
     assert mean("dcgan_cifar10", "recall") > mean(vae, "recall")
 
 
+def test_the_distance_is_a_third_of_the_vaes_and_recall_a_quarter():
+    ours, vae = mean("dcgan_cifar10", "frechet_judge"), "vae_cifar10"
+    assert 0.28 < ours / mean(vae, "frechet_judge") < 0.38
+    assert 0.2 < mean("dcgan_cifar10", "recall") < 0.3
+
+
+def test_losses_stand_still_while_the_distance_falls():
+    (log,) = load_card("dcgan_cifar10")["curves"].values()
+    for name in ("generator_loss", "discriminator_loss"):
+        late = log[name][4:]
+        assert max(late) < 1.2 * min(late)
+    assert log["frechet_judge"][-1] < 0.7 * log["frechet_judge"][4]
+
+
 def test_the_judge_is_confident_in_samples_and_no_class_is_missing():
     assert mean("dcgan_cifar10", "confidence_ratio") >= 0.6
     answered = load_card("dcgan_cifar10")["tables"]["classes"]["answered"]
