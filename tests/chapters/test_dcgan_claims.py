@@ -89,3 +89,20 @@ def test_every_short_run_is_far_behind_the_full_one():
     card, full = load_card("dcgan_remedies"), mean("dcgan_cifar10", "frechet_judge")
     for name in card["variants"]:
         assert mean("dcgan_remedies", f"{name}_frechet_judge") > 2 * full
+
+
+@pytest.mark.parametrize("rule", ["no_batch_norm", "hidden_layers"])
+def test_two_guidelines_carry_the_network(rule):
+    plain = mean("dcgan_guidelines", "dcgan_frechet_judge")
+    assert mean("dcgan_guidelines", f"{rule}_frechet_judge") > 1.5 * plain
+
+
+@pytest.mark.parametrize("rule", ["pooling", "leaky_generator", "relu_discriminator"])
+def test_three_guidelines_can_be_broken_without_harm(rule):
+    plain = mean("dcgan_guidelines", "dcgan_frechet_judge")
+    assert mean("dcgan_guidelines", f"{rule}_frechet_judge") < plain
+
+
+def test_tanh_helps():
+    plain = mean("dcgan_guidelines", "dcgan_frechet_judge")
+    assert mean("dcgan_guidelines", "no_tanh_frechet_judge") > plain
