@@ -38,7 +38,7 @@ def show_diary(log: Mapping[str, Sequence[float]]) -> Figure:
         axes.legend()
     for axes in grid[1]:
         axes.set_xlabel("epoch")
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.locator_params(axis="x", integer=True)
     plt.close(figure)
     return figure
 
