@@ -82,5 +82,6 @@ def _draw(axes: plt.Axes, moment: Moment, real: np.ndarray) -> None:
         alpha=0.6,
         width=0.008,
     )
-    axes.scatter(*np.asarray(moment.points).T, s=5, c=COLOURS[1], linewidths=0)
-    axes.scatter(*real.T, s=2, c=INK, linewidths=0)
+    for points, size, colour in ((moment.points, 5, COLOURS[1]), (real, 2, INK)):
+        x, y = np.asarray(points).T
+        axes.scatter(x, y, s=size, c=colour, linewidths=0)
