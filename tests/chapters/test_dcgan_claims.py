@@ -91,8 +91,8 @@ def test_every_short_run_is_far_behind_the_full_one():
         assert mean("dcgan_remedies", f"{name}_frechet_judge") > 2 * full
 
 
-@pytest.mark.parametrize("rule", ["no_batch_norm", "hidden_layers"])
-def test_two_guidelines_carry_the_network(rule):
+@pytest.mark.parametrize("rule", ["no_batch_norm", "hidden_layers", "beta1_0.9"])
+def test_two_guidelines_and_a_setting_carry_the_network(rule):
     plain = mean("dcgan_guidelines", "dcgan_frechet_judge")
     assert mean("dcgan_guidelines", f"{rule}_frechet_judge") > 1.5 * plain
 
@@ -101,6 +101,12 @@ def test_two_guidelines_carry_the_network(rule):
 def test_three_guidelines_can_be_broken_without_harm(rule):
     plain = mean("dcgan_guidelines", "dcgan_frechet_judge")
     assert mean("dcgan_guidelines", f"{rule}_frechet_judge") < plain
+
+
+def test_first_weights_hardly_matter():
+    plain = mean("dcgan_guidelines", "dcgan_frechet_judge")
+    ours = mean("dcgan_guidelines", "pytorch_weights_frechet_judge")
+    assert 0.9 < ours / plain < 1.1
 
 
 def test_tanh_helps():
