@@ -17,7 +17,8 @@ def mean(card, metric):
 
 def test_the_recipe_to_remember_keeps_all_modes_in_four_of_five_seeds():
     ends = [run[-1] for run in runs("penalty")]
-    assert sum(modes == 8 for modes in ends) >= 0.8 * len(ends)
+    assert len(ends) == 5
+    assert sum(modes == 8 for modes in ends) >= 4
 
 
 @pytest.mark.parametrize("game", ["greedy", "greedy_penalty"])
@@ -30,8 +31,10 @@ def test_without_a_penalty_modes_are_lost_and_stay_lost():
     assert any(max(run) > run[-1] for run in runs("non_saturating"))
 
 
-def test_the_saturating_game_does_not_stall_on_the_ring():
-    assert all(run[-1] >= 7 for run in runs("saturating"))
+def test_the_saturating_game_does_no_worse_than_the_other_on_the_ring():
+    assert mean("gan_ring", "saturating_modes") >= mean(
+        "gan_ring", "non_saturating_modes"
+    )
 
 
 def test_the_gan_scores_better_than_the_vae():
