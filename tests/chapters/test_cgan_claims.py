@@ -1,0 +1,49 @@
+"""What chapter 10 says in words of its cards, so that a new training is noticed."""
+
+from visiongen.training.cards import load_card
+
+
+def mean(card, metric):
+    return load_card(card)["metrics"][metric]["mean"]
+
+
+def curves(card):
+    return next(iter(load_card(card)["curves"].values()))
+
+
+def test_the_judge_reads_what_was_asked_for_in_at_least_985_of_1000_drawings():
+    assert mean("cgan_mnist", "judge_accuracy") >= 98.5
+
+
+def test_the_judge_is_as_sure_of_drawings_as_of_real_digits():
+    assert abs(mean("cgan_mnist", "confidence_ratio") - 1) < 0.01
+
+
+def test_drawings_are_no_copies():
+    assert mean("cgan_mnist", "copies") <= 0.02
+
+
+def test_the_loss_of_the_generator_rises_while_its_drawings_get_better():
+    found = curves("cgan_mnist")
+    loss, distance = found["generator_loss"], found["frechet_judge"]
+    lowest = loss.index(min(loss))
+    assert loss[-1] > 1.2 * loss[lowest]
+    assert distance[-1] < 0.7 * distance[lowest]
+
+
+def test_the_label_gap_grows():
+    gap = curves("cgan_mnist")["label_gap"]
+    assert gap[-1] > 1.5 * gap[0] > 0
+
+
+def test_the_lean_generator_has_less_than_300_000_weights():
+    assert mean("cgan_mnist", "sampling_parameters") < 300_000
+
+
+def test_fives_and_sevens_are_farthest_away_and_only_the_fives_are_varied():
+    table = load_card("cgan_mnist")["tables"]["classes"]
+    order = sorted(range(10), key=lambda digit: table["frechet"][digit])
+    assert set(order[-2:]) == {5, 7}
+    spread = table["diversity"]
+    assert spread["5"] == max(spread.values())
+    assert spread["7"] == min(spread.values())
