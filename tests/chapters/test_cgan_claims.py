@@ -47,3 +47,40 @@ def test_fives_and_sevens_are_farthest_away_and_only_the_fives_are_varied():
     spread = table["diversity"]
     assert spread["5"] == max(spread.values())
     assert spread["7"] == min(spread.values())
+
+
+PLACES = ("concatenation", "conditional_norm", "projection", "classifier")
+
+
+def test_every_place_of_the_label_is_served_and_naming_it_serves_it_best():
+    accuracy = {p: mean("cgan_conditioning", f"{p}_judge_accuracy") for p in PLACES}
+    assert min(accuracy.values()) > 90
+    assert max(accuracy, key=accuracy.get) == "classifier"
+
+
+def test_naming_the_label_is_nearest_and_least_varied():
+    for metric in ("frechet_judge", "diversity"):
+        found = {p: mean("cgan_conditioning", f"{p}_{metric}") for p in PLACES}
+        assert min(found, key=found.get) == "classifier"
+
+
+def test_conditional_normalisation_is_farthest():
+    found = {p: mean("cgan_conditioning", f"{p}_frechet_judge") for p in PLACES}
+    assert max(found, key=found.get) == "conditional_norm"
+
+
+def test_the_gap_fades_where_the_label_is_told_and_grows_where_it_is_named():
+    variants = load_card("cgan_conditioning")["variants"]
+    gaps = {
+        place: next(iter(variants[place]["curves"].values()))["label_gap"]
+        for place in PLACES
+    }
+    for place in ("concatenation", "conditional_norm"):
+        assert abs(gaps[place][-1]) < 0.5
+    assert gaps["projection"][-1] < 0.5 * gaps["projection"][0]
+    assert gaps["classifier"][-1] > gaps["classifier"][0]
+
+
+def test_drawings_are_read_as_often_as_real_digits():
+    real = mean("mnist_judge", "test_accuracy")
+    assert abs(mean("cgan_mnist", "judge_accuracy") - real) < 0.3
