@@ -84,3 +84,16 @@ def test_the_gap_fades_where_the_label_is_told_and_grows_where_it_is_named():
 def test_drawings_are_read_as_often_as_real_digits():
     real = mean("mnist_judge", "test_accuracy")
     assert abs(mean("cgan_mnist", "judge_accuracy") - real) < 0.3
+
+
+def test_without_labels_the_twin_is_farther_away_less_precise_and_too_varied():
+    distance = mean("gan_mnist", "frechet_judge")
+    assert distance > 10 * mean("cgan_mnist", "frechet_judge")
+    assert mean("gan_mnist", "precision") < mean("cgan_mnist", "precision") - 0.1
+    assert mean("gan_mnist", "recall") > mean("cgan_mnist", "recall")
+    table = load_card("gan_mnist")["tables"]["classes"]
+    assert min(table["diversity"].values()) > 1
+
+
+def test_the_twin_copies_nothing_either():
+    assert mean("gan_mnist", "copies") <= 0.02
