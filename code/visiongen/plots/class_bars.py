@@ -66,7 +66,7 @@ def show_votes(
     if not np.allclose(found.sum(1), 1, atol=1e-6):
         raise ValueError("the shares of each step must sum to 1")
     large = found.max(0) >= least
-    lines = {names[k]: found[:, k] for k in np.flatnonzero(large)}
+    lines = {names[k]: found[:, k] for k in np.flatnonzero(large).tolist()}
     if not large.all():
         lines["others"] = found[:, ~large].sum(1)
     for number, (name, line) in enumerate(lines.items()):
