@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 import cv2
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt
 from skimage.morphology import skeletonize
+
+from visiongen.evaluation.handwriting import slant
 
 Floats = NDArray[np.float64]
 ENLARGED = 4  # strokes are a few pixels wide: they are measured in a larger picture
@@ -21,8 +24,7 @@ def slants(digits: Floats) -> Floats:
 
     Source: the moments with which digits are deslanted, Teow and Loe (2002).
     """
-    _, vertical, mixed = _second_moments(digits)
-    return np.degrees(np.arctan(-mixed / vertical))  # rows count downwards
+    return np.degrees(np.arctan(slant(torch.from_numpy(digits)[:, None]).numpy()))
 
 
 def breadths(digits: Floats) -> Floats:
