@@ -30,7 +30,7 @@ class UNet(nn.Module):
     def __init__(
         self,
         channels: int = 1,
-        widths: Sequence[int] = (32, 64, 96),
+        widths: Sequence[int] = (24, 48, 96),
         condition: Callable[[], Condition] = TimeOnly,
         inject: Inject = AddContext,
         attention: bool = True,

@@ -10,7 +10,7 @@ from visiongen.training.recipe import Recipe
 from visiongen.training.schedules import cosine
 
 PLAN = PLANS["ddpm_fashion_mnist"]
-EPOCHS = 24
+EPOCHS = 10
 
 recipe = Recipe(
     name="ddpm_fashion_mnist",
