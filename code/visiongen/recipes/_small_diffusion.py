@@ -16,7 +16,7 @@ from visiongen.training.optimisers import adamw
 from visiongen.training.recipe import Recipe
 from visiongen.training.schedules import cosine
 
-EPOCHS = 3
+EPOCHS = 2
 WIDTHS = (16, 32, 48)
 small_unet = partial(UNet, widths=WIDTHS)
 

@@ -8,17 +8,17 @@ from visiongen.recipes._sampling_points import headline, measure_points
 from visiongen.training.benchmark import Benchmark, Measured
 
 POINTS: tuple[dict, ...] = (
-    *({"sampler": "ddim", "steps": n} for n in (5, 10, 20, 50, 100, 250)),
-    *({"sampler": "dpm-solver", "steps": n} for n in (5, 10, 20, 50)),
-    *({"sampler": "ancestral", "steps": n} for n in (10, 20, 50, 100, 250, 1000)),
-    *({"sampler": "ancestral", "steps": n, "variance": "forward"} for n in (50, 250)),
-    *({"sampler": "ddim", "steps": 50, "eta": eta} for eta in (0.25, 0.5, 1.0)),
+    *({"sampler": "ddim", "steps": n} for n in (5, 10, 20, 50, 100)),
+    *({"sampler": "dpm-solver", "steps": n} for n in (5, 10, 20)),
+    *({"sampler": "ancestral", "steps": n} for n in (20, 50, 100)),
+    {"sampler": "ancestral", "steps": 50, "variance": "forward"},
+    {"sampler": "ddim", "steps": 50, "eta": 0.5},
     {"sampler": "ddim", "steps": 50, "clip": False},
 )
 HEADLINE = {
     "ddim_50": {"sampler": "ddim", "steps": 50},
     "dpm_solver_20": {"sampler": "dpm-solver", "steps": 20},
-    "ancestral_1000": {"sampler": "ancestral", "steps": 1000},
+    "ancestral_100": {"sampler": "ancestral", "steps": 100},
 }
 
 
