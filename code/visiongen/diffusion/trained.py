@@ -47,7 +47,8 @@ class Plan:
         self, network: nn.Module, n: int, seed: int, labels: Tensor | None, **options
     ) -> Tensor:
         """Return n pictures in [0, 1] of a network of this plan; see ``generate``."""
-        model = PictureModel(network.eval(), self.process, classes=self.classes)
+        network = network.eval().to(memory_format=torch.channels_last)
+        model = PictureModel(network, self.process, classes=self.classes)
         return generate(model, n, seed, labels, **options)
 
 

@@ -22,9 +22,11 @@ from visiongen.recipes import (
     cddpm_label_dropout,
     ddpm_samplers,
     diffusion_seconds,
+    fashion_league,
     flow_solvers,
 )
 from visiongen.recipes.cddpm_conditioning import CONDITIONED
+from visiongen.sampling.sampler import Sampler
 from visiongen.training import denoising, super_resolution
 from visiongen.training.denoising import Denoising
 from visiongen.training.labelled_images import LabelledImages
@@ -177,14 +179,15 @@ def tiny(process, classes=0):
 def scored(monkeypatch):
     """A score that tells how bright pictures are."""
 
-    def score(draw, networks, protocol, device, classes):
+    def score(draw, networks, protocol, device, classes=0):
         labels = even_labels(protocol.samples, classes)
         pictures = draw(protocol.samples, protocol.seed, labels)
         metrics = {"frechet_judge": float(pictures.mean()), "sampling_ms": 2.0}
         tables = {"floor": {}, "classes": {}, "protocol": protocol.on_card()}
         return metrics, tables
 
-    monkeypatch.setattr(_sampling_points, "full_score", score)
+    for module in (_sampling_points, fashion_league):
+        monkeypatch.setattr(module, "full_score", score)
 
 
 def two(data):
@@ -240,6 +243,30 @@ def test_every_sampler_is_measured(module, process, monkeypatch):
 def test_headlines_are_among_the_points(module):
     for wanted in module.HEADLINE.values():
         assert any(wanted.items() <= point.items() for point in module.POINTS)
+
+
+@pytest.mark.usefixtures("scored")
+def test_every_entrant_of_the_league_draws_what_is_scored(monkeypatch):
+    shades = {"vae_fashion": 0.25, "gan_fashion": 0.5, "ddpm_fashion_mnist": 0.75}
+
+    class Flat(Sampler):
+        network = torch.nn.Identity()
+
+    def flat(name):
+        def draw(network, count, seed, labels, steps=1, sampler=None):
+            assert (seed, labels) == (5, None)
+            return torch.full((count, 1, SIDE, SIDE), shades[name] + steps / 1000)
+
+        return Flat(name, Flat, draw, "fashion_mnist", options=("steps", "sampler"))
+
+    monkeypatch.setattr(fashion_league, "find_sampler", flat)
+    measured = fashion_league.measure(5, two("fashion_mnist"), fashion_league.ENTRANTS)
+    found = {row["name"]: row["frechet_judge"] for row in measured.tables["rows"]}
+    assert found == pytest.approx(
+        {"vae": 0.251, "gan": 0.501, "diffusion": 0.8, "diffusion_fast": 0.76}
+    )
+    assert measured.metrics["gan_frechet_judge"]["mean"] == pytest.approx(0.501)
+    assert measured.tables["protocol"]["seed"] == 5
 
 
 @pytest.mark.usefixtures("scored")
