@@ -19,7 +19,6 @@ recipe = Sweep(
             fashion("baseline"),
             fashion("linear_schedule", process=Diffusion(linear_schedule)),
             fashion("predict_noise", process=Diffusion(predicts="noise")),
-            fashion("predict_data", process=Diffusion(predicts="data")),
             fashion("no_ema", ema_decay=None),
             fashion(
                 "no_attention", model=partial(UNet, widths=WIDTHS, attention=False)
