@@ -2,10 +2,11 @@
 
 import { announcement, button, element, figure, loadStyles } from "../page/elements.js";
 import { canvas, paint } from "../page/grey.js";
+import { softmax } from "../page/layers.js";
 import { fetchTensors } from "../page/safetensors.js";
 import { rotate, scramble, shift } from "./changes.js";
 import { mnistForm } from "./mnist_form.js";
-import { convolutional, fullyConnected, softmax } from "./network.js";
+import { convolutional, fullyConnected } from "./network.js";
 import { DIGITS, drawStrokes, ink } from "./strokes.js";
 
 const PAD = 224; // pixels of the drawing area

@@ -67,11 +67,3 @@ function maxPool({ channels, height, width, values }) {
   }
   return { channels, height: rows, width: columns, values: pooled };
 }
-
-// exp(sᵢ) / Σⱼ exp(sⱼ)
-export function softmax(scores) {
-  const largest = Math.max(...scores);
-  const powers = Array.from(scores, (score) => Math.exp(score - largest));
-  const total = powers.reduce((sum, power) => sum + power, 0);
-  return powers.map((power) => power / total);
-}

@@ -19,3 +19,16 @@ export function dense({ weight, bias }, inputs) {
 export function relu(values) {
   return values.map((value) => Math.max(value, 0));
 }
+
+// x / (1 + exp(−x))
+export function silu(values) {
+  return values.map((value) => value / (1 + Math.exp(-value)));
+}
+
+// exp(sᵢ) / Σⱼ exp(sⱼ)
+export function softmax(scores) {
+  const largest = Math.max(...scores);
+  const powers = Array.from(scores, (score) => Math.exp(score - largest));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return powers.map((power) => power / total);
+}
