@@ -8,6 +8,7 @@ from pathlib import Path
 from visiongen.demos import (
     aperture_patch,
     draw_a_digit,
+    fashion_diffusion,
     gan_walk,
     handwritten_number,
     kernel_playground,
@@ -19,6 +20,7 @@ from visiongen.training.atomic import write_atomically
 DEMOS: dict[str, Callable[[], dict[str, bytes]]] = {
     "aperture-patch": aperture_patch.files,
     "draw-a-digit": draw_a_digit.files,
+    "fashion-diffusion": fashion_diffusion.files,
     "gan-walk": gan_walk.files,
     "handwritten-number": handwritten_number.files,
     "kernel-playground": kernel_playground.files,
