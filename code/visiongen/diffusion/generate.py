@@ -7,16 +7,24 @@ import torch
 from torch import Tensor, nn
 
 from visiongen.diffusion.ancestral import Step, last
-from visiongen.diffusion.guidance import Guidance, classifier_free, clipped
+from visiongen.diffusion.guidance import (
+    ClassifierGuidance,
+    Guidance,
+    classifier_free,
+    classifier_guided,
+    clipped,
+    log_probability_of,
+)
 from visiongen.diffusion.noises import PictureNoise
 from visiongen.diffusion.prediction import Denoiser
-from visiongen.diffusion.processes import Process, denoiser_of
+from visiongen.diffusion.processes import Diffusion, Process, denoiser_of
 from visiongen.diffusion.samplers import find_sampler
 from visiongen.training.precision import autocast, usable
 
 BATCH = 250  # pictures that go through the network together
 
 Label = int | Sequence[int] | Tensor | None
+AnyGuidance = Guidance | ClassifierGuidance
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,14 +65,28 @@ class PictureModel:
 
         return denoise if precision == "fp32" else quick
 
-    def guided(self, label: Tensor | None, how: Guidance, clip: bool) -> Denoiser:
+    def guided(self, label: Tensor | None, how: AnyGuidance, clip: bool) -> Denoiser:
         """Return the denoiser of labels ``(B,)``, guided, then clipped to [−1, 1]."""
-        denoise = self.denoiser(label)
-        if label is not None:
-            other = self.classes if how.away_from is None else how.away_from
-            against = self.denoiser(torch.full((len(label),), other))
-            denoise = classifier_free(denoise, against, how)
+        if isinstance(how, ClassifierGuidance):
+            denoise = self._with_classifier(label, how)
+        else:
+            denoise = self.denoiser(label)
+            if label is not None:
+                other = self.classes if how.away_from is None else how.away_from
+                against = self.denoiser(torch.full((len(label),), other))
+                denoise = classifier_free(denoise, against, how)
         return clipped(denoise, self.process.levels) if clip else denoise
+
+    def _with_classifier(
+        self, label: Tensor | None, how: ClassifierGuidance
+    ) -> Denoiser:
+        """Return the denoiser that is told no label, guided to labels ``(B,)``."""
+        assert label is not None
+        free = self.denoiser(as_labels(self, None, len(label)))
+        log_probability = log_probability_of(self.process, how.classifier, label)
+        return classifier_guided(
+            free, log_probability, how.weight, self.process.levels
+        )
 
 
 def generate(
@@ -74,7 +96,7 @@ def generate(
     label: Label = None,
     steps: int = 50,
     sampler: str | None = None,
-    guidance: float | Guidance = 1.0,
+    guidance: float | AnyGuidance = 1.0,
     clip: bool = True,
     **options,
 ) -> Tensor:
@@ -93,7 +115,9 @@ def generate(
         sampler: "ddim", "ancestral" or "dpm-solver" for diffusion, "heun", "midpoint"
             or "euler" for flow matching; None is the first.
         guidance: w in 0 … 50: 0 ignores the label, 1 follows it, more exaggerates
-            it; or a ``Guidance`` with an interval, rescaling, or a label to avoid.
+            it; or a ``Guidance`` with an interval, rescaling, or a label to avoid; or a
+            ``ClassifierGuidance``, with which the network is told no label and may be
+            unconditional.
         clip: keep x̂_0 in [−1, 1] in every step. What comes out is clipped always.
         options: what the sampler takes beside: ``eta`` for "ddim", ``variance`` for
             "ancestral".
@@ -119,7 +143,7 @@ def trajectory(
     label: Label = None,
     steps: int = 50,
     sampler: str | None = None,
-    guidance: float | Guidance = 1.0,
+    guidance: float | AnyGuidance = 1.0,
     clip: bool = True,
     **options,
 ) -> list[Step]:
@@ -168,6 +192,11 @@ def as_labels(model: PictureModel, label: Label, n: int) -> Tensor | None:
         return None
     if label is None:
         return torch.full((n,), model.classes)
+    return _known_labels(label, n, model.classes)
+
+
+def _known_labels(label: Label, n: int, classes: int) -> Tensor:
+    """Return n labels that are among the classes, or shares of them."""
     labels = torch.as_tensor(label)
     if labels.ndim == 0:
         labels = labels.expand(n)
@@ -175,9 +204,9 @@ def as_labels(model: PictureModel, label: Label, n: int) -> Tensor | None:
         raise ValueError(f"{n} pictures but {len(labels)} labels")
     if labels.is_floating_point():
         return labels
-    wrong = labels[(labels < 0) | (labels >= model.classes)].tolist()
+    wrong = labels[(labels < 0) | (labels >= classes)].tolist()
     if wrong:
-        raise ValueError(f"labels are 0 … {model.classes - 1}, not {wrong[0]}")
+        raise ValueError(f"labels are 0 … {classes - 1}, not {wrong[0]}")
     return labels
 
 
@@ -188,7 +217,7 @@ def _walk(
     labels: Tensor | None,
     steps: int,
     sampler: str | None,
-    how: Guidance,
+    how: AnyGuidance,
     clip: bool,
     options: dict,
 ) -> Iterator[Step]:
@@ -201,13 +230,15 @@ def _walk(
 
 
 def _checked(
-    model: PictureModel, n: int, seed: int, label: Label, guidance: float | Guidance
-) -> tuple[Tensor | None, Guidance]:
+    model: PictureModel, n: int, seed: int, label: Label, guidance: float | AnyGuidance
+) -> tuple[Tensor | None, AnyGuidance]:
     """Return labels ``(n,)`` and guidance, or say what is wrong with an order."""
     if n < 1:
         raise ValueError(f"n must be at least 1, not {n}")
     if seed < 0:
         raise ValueError(f"seed must not be negative, not {seed}")
+    if isinstance(guidance, ClassifierGuidance):
+        return _labels_for_classifier(model, n, label, guidance), guidance
     labels = as_labels(model, label, n)
     how = guidance if isinstance(guidance, Guidance) else Guidance(guidance)
     if how != Guidance():
@@ -218,3 +249,19 @@ def _checked(
     if how.away_from is not None:
         as_labels(model, how.away_from, 1)
     return labels, how
+
+
+def _labels_for_classifier(
+    model: PictureModel, n: int, label: Label, how: ClassifierGuidance
+) -> Tensor:
+    """Return the labels ``(n,)`` that a classifier shall guide to."""
+    if not isinstance(model.process, Diffusion):
+        raise ValueError(
+            "a classifier guides diffusion, not flows, which start without any signal"
+        )
+    if label is None:
+        raise ValueError("guidance needs a label to guide towards")
+    labels = _known_labels(label, n, how.classes)
+    if labels.is_floating_point():
+        raise ValueError("a classifier guides to labels, not to shares of them")
+    return labels

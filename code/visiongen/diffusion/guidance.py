@@ -10,9 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+import torch.nn.functional as F
+from torch import Tensor, nn
 
 from visiongen.diffusion.prediction import Denoised, Denoiser, Levels
+from visiongen.diffusion.processes import Process
 
 LARGEST = 50  # weight of guidance
 
@@ -38,12 +40,38 @@ class Guidance:
     away_from: int | None = None
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.weight) and 0 <= self.weight <= LARGEST):
-            raise ValueError(f"guidance must lie in 0 … {LARGEST}, not {self.weight}")
+        _require_weight(self.weight)
         if not 0 <= self.rescale <= 1:
             raise ValueError(f"rescale must lie in 0 … 1, not {self.rescale}")
         if self.interval and not self.interval[0] <= self.interval[1]:
             raise ValueError(f"interval goes from low to high, not {self.interval}")
+
+
+@dataclass(frozen=True, eq=False)
+class ClassifierGuidance:
+    """How a classifier of noisy pictures guides a network that is told no label.
+
+    Args:
+        classifier: in evaluation mode; maps noisy pictures ``(B, …)`` and times ``(B,)``
+            in 0 … 1000 to scores ``(B, classes)``, such as ``NoisyClassifier``.
+        classes: number of labels that it knows.
+        weight: w in 0 … 50: 0 ignores the classifier, 1 follows Bayes, more exaggerates.
+
+    Raises:
+        ValueError: a weight out of range.
+    """
+
+    classifier: nn.Module
+    classes: int = 10
+    weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        _require_weight(self.weight)
+
+
+def _require_weight(weight: float) -> None:
+    if not (math.isfinite(weight) and 0 <= weight <= LARGEST):
+        raise ValueError(f"guidance must lie in 0 … {LARGEST}, not {weight}")
 
 
 def classifier_free(
@@ -95,9 +123,32 @@ def rescaled(guided: Tensor, conditional: Tensor, share: float) -> Tensor:
     return guided * (share * ratio + (1 - share))
 
 
+# Takes pictures x_t (B, …) and their common time; gives log p(y | x_t) (B,).
+LogProbability = Callable[[Tensor, float], Tensor]
+
+
+def log_probability_of(
+    process: Process, classifier: nn.Module, label: Tensor
+) -> LogProbability:
+    """Return a classifier of noisy pictures as what ``classifier_guided`` takes.
+
+    Args:
+        process: what the classifier was trained for.
+        classifier: see ``ClassifierGuidance``.
+        label: the wanted labels ``(B,)``, one a picture.
+    """
+
+    def log_probability(x: Tensor, t: float) -> Tensor:
+        times = torch.full((len(x),), float(process.network_time(t)), device=x.device)
+        shares = F.log_softmax(classifier(x, times).float(), dim=1)  # (B, classes)
+        return shares.gather(1, label.to(x.device)[:, None])[:, 0]
+
+    return log_probability
+
+
 def classifier_guided(
     denoise: Denoiser,
-    log_probability: Callable[[Tensor, float], Tensor],
+    log_probability: LogProbability,
     weight: float,
     levels: Levels,
 ) -> Denoiser:

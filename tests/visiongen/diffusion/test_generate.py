@@ -14,7 +14,7 @@ from visiongen.diffusion.generate import (
     generate_text,
     trajectory,
 )
-from visiongen.diffusion.guidance import Guidance
+from visiongen.diffusion.guidance import ClassifierGuidance, Guidance
 from visiongen.diffusion.processes import Diffusion, FlowMatching
 from visiongen.diffusion.samplers import DIFFUSION_SAMPLERS, FLOW_SAMPLERS
 from visiongen.diffusion.trained import PLANS, load_picture_model
@@ -98,6 +98,29 @@ def test_guidance_can_lead_away_from_a_label(bright):
     assert float(made.mean()) == pytest.approx(float(2 * level(6) - level(3)), abs=1e-4)
 
 
+class LikesBright(nn.Module):
+    """Label 1 is likelier the brighter the picture: log p(1 | x) − log p(0 | x) = Σ x."""
+
+    def forward(self, x, t):
+        bright = x.flatten(1).sum(1)
+        return torch.stack([torch.zeros_like(bright), bright], 1)
+
+
+def lead(weight, classes=2):
+    return ClassifierGuidance(LikesBright(), classes, weight)
+
+
+def test_a_classifier_guides_a_network_that_is_told_no_label(bright, plain):
+    order = {"steps": 5, "seed": 2}
+    for model in (bright, plain):
+        free = generate(model, 2, **order)
+        same = generate(model, 2, label=1, guidance=lead(0), **order)
+        torch.testing.assert_close(same, free)
+        led = generate(model, 2, label=[0, 1], guidance=lead(3), **order)
+        assert led[0].mean() < free[0].mean()
+        assert led[1].mean() > free[1].mean()
+
+
 def test_no_label_is_none_of_the_classes(bright):
     made = generate(bright, 2, steps=3)
     torch.testing.assert_close(made, torch.full((2, 1, SIDE, SIDE), 0.5))
@@ -169,6 +192,9 @@ def test_options_reach_the_sampler(plain):
         ({"label": 3, "guidance": float("nan")}, "guidance must lie"),
         ({"guidance": 2.0}, "guidance needs a label"),
         ({"label": 3, "guidance": Guidance(2, away_from=10)}, "0 … 9, not 10"),
+        ({"guidance": lead(1)}, "guidance needs a label"),
+        ({"label": 2, "guidance": lead(1)}, "labels are 0 … 1, not 2"),
+        ({"label": torch.ones(2, 2), "guidance": lead(1)}, "not to shares of them"),
         ({"sampler": "euler"}, "no sampler 'euler' for Diffusion; there are ddim"),
         ({"eta": 1.5}, "eta must lie in 0 … 1"),
     ],
@@ -192,7 +218,11 @@ def test_an_unconditional_model_takes_no_label(plain, changes, message):
 
 @pytest.mark.parametrize(
     ("changes", "message"),
-    [({"sampler": "ddim"}, "there are heun"), ({"steps": 0}, "at least 1")],
+    [
+        ({"sampler": "ddim"}, "there are heun"),
+        ({"steps": 0}, "at least 1"),
+        ({"label": 1, "guidance": lead(1)}, "guides diffusion, not flows"),
+    ],
 )
 def test_a_flow_has_its_own_samplers(flow, changes, message):
     with pytest.raises(ValueError, match=message):

@@ -2,19 +2,24 @@
 
 import pytest
 import torch
+from scipy import stats
+from torch import nn
 
 from visiongen.diffusion.ancestral import last
 from visiongen.diffusion.ddim import ddim
 from visiongen.diffusion.flow_matching import flow_levels
 from visiongen.diffusion.guidance import (
+    ClassifierGuidance,
     Guidance,
     classifier_free,
     classifier_guided,
     clipped,
+    log_probability_of,
     rescaled,
 )
-from visiongen.diffusion.noise_schedule import even_times
+from visiongen.diffusion.noise_schedule import cosine_schedule, even_times
 from visiongen.diffusion.prediction import Denoised
+from visiongen.diffusion.processes import Diffusion
 
 LABEL = 1
 
@@ -77,6 +82,78 @@ def test_a_perfect_classifier_guides_as_classifier_free_guidance_does(
     expected = classifier_free(*denoisers, Guidance(weight))(x, t)
     torch.testing.assert_close(found.noise, expected.noise, atol=1e-5, rtol=1e-4)
     torch.testing.assert_close(found.data, expected.data, atol=1e-3, rtol=1e-4)
+
+
+class PerfectClassifier(nn.Module):
+    """Scores that are the exact log p(k, x_t) of a mixture; each row has its time."""
+
+    def __init__(self, mixture, schedule):
+        super().__init__()
+        self.mixture, self.schedule = mixture, schedule
+
+    def forward(self, x, t):
+        levels = self.schedule.levels(int(t[0].round()), x)
+        return self.mixture.log_parts(x, *levels)
+
+
+def test_the_scores_of_a_classifier_become_log_probabilities(mixture):
+    process = Diffusion()
+    schedule = process.noise_schedule
+    x, labels = torch.randn(6, 2), torch.tensor([0, 1, 2, 0, 1, 2])
+    classifier = PerfectClassifier(mixture, schedule)
+    found = log_probability_of(process, classifier, labels)(x, 400)
+    every = [mixture.log_posterior(x, k, *schedule.levels(400, x)) for k in range(3)]
+    expected = torch.stack(every, 1)[torch.arange(6), labels]
+    torch.testing.assert_close(found, expected)
+
+
+def test_times_are_told_to_a_classifier_on_a_scale_of_1000():
+    told = []
+
+    def classifier(x, t):
+        told.append(t)
+        return x
+
+    process = Diffusion(lambda: cosine_schedule(50))
+    log_probability_of(process, classifier, torch.zeros(4).long())(torch.ones(4, 3), 20)
+    assert told[0].tolist() == [400.0] * 4
+
+
+def test_a_perfect_classifier_makes_unconditional_samples_conditional_ones(mixture):
+    """With w = 1 the mixture's sampler draws from the component: its known Gaussian."""
+    process = Diffusion()
+    schedule = process.noise_schedule
+    labels = torch.full((3000,), LABEL)
+    log_probability = log_probability_of(
+        process, PerfectClassifier(mixture, schedule), labels
+    )
+    free, times = mixture.denoiser(schedule.levels), even_times(schedule, 100)
+    found = {
+        w: last(
+            ddim(
+                classifier_guided(free, log_probability, w, schedule.levels),
+                torch.randn(3000, 2),
+                schedule,
+                times,
+                eta=1.0,
+            )
+        )
+        for w in (0.0, 1.0)
+    }
+    centre, deviation = mixture.means[LABEL], float(mixture.deviations[LABEL])
+    gaps = {
+        w: [
+            stats.kstest(made[:, axis], "norm", (float(centre[axis]), deviation))[0]
+            for axis in range(2)
+        ]
+        for w, made in found.items()
+    }
+    assert max(gaps[1.0]) < 0.04  # 0.025 is usual for 3000 draws
+    assert max(gaps[0.0]) > 0.4
+    unconditional, _ = mixture.sample(3000)
+    for axis in range(2):
+        gap, _ = stats.ks_2samp(found[0.0][:, axis], unconditional[:, axis])
+        assert gap < 0.06
 
 
 @pytest.mark.parametrize("weight", [0.3, 5.0])
@@ -152,6 +229,12 @@ def test_rescaling_is_done_to_the_guess(denoisers):
 def test_guidance_out_of_range_is_refused(options, message):
     with pytest.raises(ValueError, match=message):
         Guidance(**options)
+
+
+@pytest.mark.parametrize("weight", [-1.0, float("nan"), 51.0])
+def test_a_classifiers_weight_out_of_range_is_refused(weight):
+    with pytest.raises(ValueError, match="0 … 50, not"):
+        ClassifierGuidance(nn.Identity(), weight=weight)
 
 
 def test_clipping_keeps_guess_and_noise_consistent(schedule):

@@ -26,7 +26,7 @@ from visiongen.recipes import (
 )
 from visiongen.recipes.cddpm_conditioning import CONDITIONED
 from visiongen.sampling.sampler import Sampler
-from visiongen.training import denoising, super_resolution
+from visiongen.training import denoising, noisy_classification, super_resolution
 from visiongen.training.denoising import Denoising
 from visiongen.training.labelled_images import LabelledImages
 from visiongen.training.loop import train
@@ -82,6 +82,25 @@ def test_super_resolution_makes_two_steps(monkeypatch):
     assert 0.1 < trained.log[0]["train_loss"] < 5
     metrics, _ = trained.task.finish(trained.model)
     assert metrics["sample_error"] > 0
+
+
+def test_the_noisy_classifier_makes_two_steps(monkeypatch):
+    monkeypatch.setattr(noisy_classification, "prepared_images", invented_images)
+    recipe = find_recipe("mnist_noisy_classifier")
+    few = {"validation": 8, "train_images": 16}
+    small = dataclasses.replace(
+        recipe, task=partial(recipe.task, **few), batch_size=8, epochs=1
+    )
+    trained = train(small)
+    assert 0.5 < trained.log[0]["train_loss"] < 10
+    metrics, more = trained.task.finish(trained.model)
+    assert 0 <= metrics["mean_accuracy"] <= 100
+    json.dumps(more)
+
+
+def test_the_noisy_classifier_sees_the_noise_of_the_model_that_it_guides():
+    process = find_recipe("mnist_noisy_classifier").task.args[2]
+    assert process == PLANS["cddpm_mnist"].process
 
 
 @pytest.mark.usefixtures("judged")
