@@ -146,11 +146,15 @@ class Easel {
       `What the sampler holds at step ${shown} of ${steps}, seed ${seed}`,
       `t = ${time}: xₜ = ${signal.toFixed(2)} · picture + ${noise.toFixed(2)} · noise`,
     );
-    this.guessed.describe(`What the network sees in it at step ${shown} of ${steps}, seed ${seed}`, "x̂₀, clipped to black and white");
+    this.guessed.describe(`What the network sees in it at step ${shown} of ${steps}, seed ${seed}`, "x̂₀, kept between black and white");
+    if (time > 0) this.tellCost(milliseconds); // at the end nothing is left to compute
+    if (!playing) this.said.textContent = `Step ${shown} of ${steps}, t = ${time}. Seed ${seed}, η = ${eta.toFixed(1)}.`;
+  }
+
+  tellCost(milliseconds) {
     this.cost.textContent =
       `The network has ${this.sampler.size.toLocaleString("en")} weights and is asked once a step for each picture; this step ` +
       `took ${Math.round(milliseconds)} ms here. Pictures lie between −1 and 1; what is beyond is shown as black or white.`;
-    if (!playing) this.said.textContent = `Step ${shown} of ${steps}, t = ${time}. Seed ${seed}, η = ${eta.toFixed(1)}.`;
   }
 }
 
