@@ -84,9 +84,7 @@ class PictureModel:
         assert label is not None
         free = self.denoiser(as_labels(self, None, len(label)))
         log_probability = log_probability_of(self.process, how.classifier, label)
-        return classifier_guided(
-            free, log_probability, how.weight, self.process.levels
-        )
+        return classifier_guided(free, log_probability, how.weight, self.process.levels)
 
 
 def generate(

@@ -52,10 +52,11 @@ class ClassifierGuidance:
     """How a classifier of noisy pictures guides a network that is told no label.
 
     Args:
-        classifier: in evaluation mode; maps noisy pictures ``(B, …)`` and times ``(B,)``
-            in 0 … 1000 to scores ``(B, classes)``, such as ``NoisyClassifier``.
+        classifier: in evaluation mode; maps noisy pictures ``(B, …)`` and times
+            ``(B,)`` in 0 … 1000 to scores ``(B, classes)``; a ``NoisyClassifier``.
         classes: number of labels that it knows.
-        weight: w in 0 … 50: 0 ignores the classifier, 1 follows Bayes, more exaggerates.
+        weight: w in 0 … 50: 0 ignores the classifier, 1 follows Bayes' rule, more
+            exaggerates.
 
     Raises:
         ValueError: a weight out of range.

@@ -34,8 +34,10 @@ def show_guidance(tables: Mapping[str, Any]) -> Figure:
     if not tables["points"]:
         raise ValueError("there are no points to show")
     lines: dict[str, list[Mapping[str, Any]]] = {}
-    for row in sorted(tables["points"], key=lambda row: row["weight"]):
+    for row in tables["points"]:
         lines.setdefault(manner(row), []).append(row)
+    for rows in lines.values():
+        rows.sort(key=lambda row: row["weight"])
     figure, grid = plt.subplots(
         2, 2, figsize=(COLUMN, 4.4), sharex=True, layout="constrained"
     )

@@ -99,7 +99,7 @@ def test_guidance_can_lead_away_from_a_label(bright):
 
 
 class LikesBright(nn.Module):
-    """Label 1 is likelier the brighter the picture: log p(1 | x) − log p(0 | x) = Σ x."""
+    """Brighter is likelier to be 1: log p(1 | x) − log p(0 | x) = Σ x."""
 
     def forward(self, x, t):
         bright = x.flatten(1).sum(1)

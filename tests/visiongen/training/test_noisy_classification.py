@@ -1,5 +1,6 @@
 """The task of naming noisy pictures: it learns, repeats itself, and measures fairly."""
 
+import dataclasses
 from functools import partial
 
 import pytest
@@ -112,6 +113,7 @@ def test_validation_repeats_itself_and_leaves_the_generator_alone(recipe):
 
 
 def test_without_held_out_images_nothing_is_validated(recipe):
-    task = NoisyClassification(scikit_digits, NoisyClassifier, Diffusion(), validation=0)
-    task.prepare(torch.device("cpu"))
+    task = prepared(
+        dataclasses.replace(recipe, task=partial(recipe.task, validation=0))
+    )
     assert task.validate(task.build_model()) == {}
