@@ -14,7 +14,7 @@ recipe = Recipe(
     task=partial(
         NoisyClassification.of, "mnist", NoisyClassifier, PLANS["cddpm_mnist"].process
     ),
-    optimiser=partial(adamw, rate=4e-3, weight_decay=0.05),
+    optimiser=partial(adamw, rate=2e-3, weight_decay=0.05),
     epochs=4,
     ema_decay=0.995,
     gradient_clip=1.0,
