@@ -24,7 +24,7 @@ const weights = parse(new Uint8Array(file).buffer);
 """
 SIDE, COUNT = 28, 4
 # What single precision costs in PyTorch, of pictures in [−1, 1]; weights are the same.
-ONE_CALL, WHOLE_WALK = 1e-4, 1e-3
+ONE_CALL, WHOLE_WALK = 2e-5, 1e-4
 ON_A_CANVAS = WHOLE_WALK + 1 / 255
 
 

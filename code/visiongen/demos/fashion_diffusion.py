@@ -24,7 +24,7 @@ def network_file(network: nn.Module) -> bytes:
     """All weights of a network under their own names, as fp16.
 
     In the page ``demos/page/unet.js`` reads them; what it computes equals ``UNet`` with
-    the same weights within 1e-4, in units of the network's answer.
+    the same weights within 2e-5, in units of the network's answer.
     """
     weights = network.state_dict()
     return save({name: half(weights[name].contiguous()) for name in weights})

@@ -1,5 +1,6 @@
 """What guidance buys and what it costs, against its weight."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -50,8 +51,11 @@ def show_guidance(tables: Mapping[str, Any]) -> Figure:
         axes.axhline(real, color=INK, lw=1, ls="--", label="real test pictures")
         axes.set_title(title)
     smallest = 100 / tables["protocol"]["samples"]
+    powers = [10**n for n in range(math.ceil(math.log10(smallest)), 3)]
     grid[0, 0].set_yscale("symlog", linthresh=smallest)
-    grid[0, 0].set_ylim(bottom=-smallest / 5)
+    grid[0, 0].set_ylim(-smallest / 5, 100)
+    grid[0, 0].set_yticks([0, *powers], ["0", *(f"{power:g}" for power in powers)])
+    grid[0, 0].minorticks_off()
     grid[0, 1].set_ylim(bottom=0)
     for axes in grid[1]:
         axes.set_xlabel("guidance weight w")

@@ -77,7 +77,14 @@ def test_a_faultless_point_can_be_drawn():
         row["judge_accuracy"] = 100.0
     axes = show_guidance(tables).axes[0]
     axes.figure.canvas.draw()
-    assert axes.get_ylim()[0] < 0 < axes.get_ylim()[1]
+    assert axes.get_ylim()[0] < 0
+    assert [text.get_text() for text in axes.get_yticklabels()] == [
+        "0",
+        "0.1",
+        "1",
+        "10",
+        "100",
+    ]
 
 
 def test_ways_of_guiding_are_told_apart():
