@@ -1,6 +1,6 @@
 // Sliders for the ratio test and for RANSAC's tolerance, over precomputed matches.
 
-import { announcement, button, choice, element, figure, loadStyles, shape, slider } from "../page/elements.js";
+import { announcement, button, choice, element, facts, figure, loadStyles, shape, slider } from "../page/elements.js";
 import { canvas, fetchGrey, paint } from "../page/grey.js";
 import { uniform } from "../page/random.js";
 import { transferError, transform } from "./homography.js";
@@ -46,7 +46,7 @@ class Matcher {
       element("div", { class: "demo-overlaid" }, this.canvas, overlay),
       "",
     );
-    this.facts = element("dl", { class: "match-facts" });
+    this.facts = facts();
     this.said = announcement();
   }
 
@@ -92,19 +92,14 @@ class Matcher {
     this.found.setAttribute("points", matrix ? this.outline(matrix) : "");
     const count = (flags) => flags.filter(Boolean).length;
     const error = matrix ? this.cornerError(matrix) : null;
-    const facts = {
+    this.facts.show({
       "Matches kept": `${kept.length} of ${this.matches.length}`,
       "Right, by the true map": String(count(right)),
       Inliers: String(count(inliers)),
       "Right among the inliers": String(count(inliers.map((inlier, index) => inlier && right[index]))),
       "Samples drawn": String(trials),
       "Corner error": error === null ? "none" : `${error.toFixed(1)} px`,
-    };
-    this.facts.replaceChildren(
-      ...Object.entries(facts).map(([name, value]) =>
-        element("div", {}, element("dt", {}, name), element("dd", {}, value)),
-      ),
-    );
+    });
     this.canvas.setAttribute("aria-label", `Two pictures with ${kept.length} matches between them`);
     this.picture.querySelector("figcaption").textContent =
       `A photograph, and a turned, tilted and noisy view of it. ${LEGEND[verdict]}. ` +

@@ -71,6 +71,20 @@ export function figure(drawn, caption) {
   });
 }
 
+// Names with their values; `show` takes both as an object.
+export function facts() {
+  const list = element("dl", { class: "demo-facts" });
+  return Object.assign(list, {
+    show(values) {
+      list.replaceChildren(
+        ...Object.entries(values).map(([name, value]) =>
+          element("div", {}, element("dt", {}, name), element("dd", {}, String(value))),
+        ),
+      );
+    },
+  });
+}
+
 // A sentence that assistive software reads out when it changes.
 export function announcement() {
   return element("p", { class: "demo-said", "aria-live": "polite" });

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from visiongen.demos import (
     aperture_patch,
+    detection_thresholds,
     draw_a_digit,
     fashion_diffusion,
     gan_walk,
@@ -19,6 +20,7 @@ from visiongen.training.atomic import write_atomically
 
 DEMOS: dict[str, Callable[[], dict[str, bytes]]] = {
     "aperture-patch": aperture_patch.files,
+    "detection-thresholds": detection_thresholds.files,
     "draw-a-digit": draw_a_digit.files,
     "fashion-diffusion": fashion_diffusion.files,
     "gan-walk": gan_walk.files,

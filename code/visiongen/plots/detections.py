@@ -6,9 +6,12 @@ import matplotlib.patheffects as effects
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 from numpy.typing import ArrayLike, NDArray
+from torch import Tensor
 
 from visiongen.detection.masks import mask_to_polygons
 from visiongen.detection.scenes import Detections, GroundTruth
@@ -41,6 +44,94 @@ def show_scenes(
     """
     if len(images) != len(scenes):
         raise ValueError(f"{len(images)} images but {len(scenes)} scenes")
+    figure, panels = draw_photographs(images, titles, columns)
+    for axes, scene in zip(panels, scenes, strict=True):
+        draw_scene(axes, scene, names, outlines=outlines)
+    plt.close(figure)
+    return figure
+
+
+def show_three_ways(
+    images: Sequence[NDArray],
+    found: Sequence[Detections],
+    names: Mapping[int, str] | Sequence[str],
+) -> Figure:
+    """Draw each picture as it is, with boxes, and with the outlines of masks.
+
+    Args:
+        images: ``(H, W, 3)`` RGB uint8, a row each.
+        found: one a picture, with masks.
+        names: of the classes, by index.
+
+    Raises:
+        ValueError: counts differ, a class has no name, or masks are missing.
+    """
+    if len(images) != len(found):
+        raise ValueError(f"{len(images)} images but {len(found)} scenes")
+    thrice = [image for image in images for _ in range(3)]
+    titles = ["photograph", "boxes", "polygons"] * len(images)
+    figure, panels = draw_photographs(thrice, titles, 3)
+    for row, scene in enumerate(found):
+        draw_scene(panels[3 * row + 1], scene, names)
+        draw_scene(panels[3 * row + 2], scene, names, outlines=True)
+    plt.close(figure)
+    return figure
+
+
+def show_boxes(
+    images: Sequence[NDArray],
+    groups: Sequence[Mapping[str, Tensor]],
+    titles: Sequence[str] | None = None,
+    columns: int | None = None,
+    width: float = 1.2,
+) -> Figure:
+    """Draw pictures with any number of boxes, a colour and a legend for each group.
+
+    Args:
+        images: ``(H, W, 3)`` RGB uint8.
+        groups: of each picture, boxes ``(N, 4)`` in ``xyxy`` by the name of a group.
+        titles: one a picture.
+        columns: how many stand in a row, default up to three.
+        width: of the lines, in points.
+
+    Raises:
+        ValueError: counts differ.
+    """
+    if len(images) != len(groups):
+        raise ValueError(f"{len(images)} images but {len(groups)} groups of boxes")
+    names = dict.fromkeys(name for group in groups for name in group)
+    colours = dict(zip(names, PALETTE, strict=False))
+    figure, panels = draw_photographs(images, titles, columns)
+    for axes, group in zip(panels, groups, strict=True):
+        for name, boxes in group.items():
+            x1, y1, x2, y2 = np.asarray(boxes, float).reshape(-1, 4).T
+            corners = np.stack([x1, y1, x2, y1, x2, y2, x1, y2], 1).reshape(-1, 4, 2)
+            drawn = PolyCollection(
+                corners, facecolor="none", edgecolor=colours[name], linewidth=width
+            )
+            axes.add_collection(drawn, autolim=False)
+    lines = [Line2D([], [], color=colours[name], label=name) for name in names]
+    if len(lines) > 1:
+        figure.legend(handles=lines, loc="outside lower center", ncols=len(lines))
+    plt.close(figure)
+    return figure
+
+
+def draw_photographs(
+    images: Sequence[NDArray],
+    titles: Sequence[str] | None = None,
+    columns: int | None = None,
+) -> tuple[Figure, list[Axes]]:
+    """Draw pictures side by side, ready for boxes: pixel ``j`` covers j to j + 1.
+
+    Args:
+        images: ``(H, W, 3)`` RGB or ``(H, W)`` uint8.
+        titles: one a picture.
+        columns: how many stand in a row, default up to three.
+
+    Raises:
+        ValueError: there are more or fewer titles than pictures.
+    """
     if titles is not None and len(titles) != len(images):
         raise ValueError(f"{len(images)} images but {len(titles)} titles")
     columns = columns or min(len(images), 3)
@@ -54,18 +145,17 @@ def show_scenes(
         squeeze=False,
         layout="constrained",
     )
-    for axes in grid.flat:
+    panels = list(grid.flat)
+    for axes in panels:
         axes.set_axis_off()
-    for number, (image, scene) in enumerate(zip(images, scenes, strict=True)):
-        axes = grid.flat[number]
+    for number, image in enumerate(images):
         height, wide = image.shape[:2]
-        # pixel j covers j to j + 1, as boxes count
-        axes.imshow(image, cmap="gray", vmin=0, vmax=255, extent=(0, wide, height, 0))
-        draw_scene(axes, scene, names, outlines=outlines)
+        panels[number].imshow(
+            image, cmap="gray", vmin=0, vmax=255, extent=(0, wide, height, 0)
+        )
         if titles is not None:
-            axes.set_title(titles[number])
-    plt.close(figure)
-    return figure
+            panels[number].set_title(titles[number])
+    return figure, panels[: len(images)]
 
 
 def draw_scene(
