@@ -80,12 +80,12 @@ def test_the_curve_equals_the_confidence_sweep(in_node, scene):
         kept=kept, objects=scene["objects"],
     )  # fmt: skip
     ours = in_node(MODULE, "m.curve(given.kinds, 17)", kinds=kinds)
-    levels = [0.1, 0.25, 0.5, 0.8]
+    levels = [0.1, 0.25, 0.4, 0.6]
     sweep = confidence_sweep([as_detections(kept)], [as_truth(scene)], levels)
     assert sweep.objects == 17
     for n, level in enumerate(levels):
         shown = sum(detection[4] >= level for detection in kept)
-        assert shown == sweep.shown[n]
+        assert shown == sweep.shown[n] > 0
         point = ours[shown - 1]
         np.testing.assert_allclose(point["precision"], sweep.precision[n])
         np.testing.assert_allclose(point["recall"], sweep.recall[n])
