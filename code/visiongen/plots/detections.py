@@ -19,6 +19,7 @@ from visiongen.plots.style import COLOURS, COLUMN
 
 Scene = GroundTruth | Detections
 PALETTE = COLOURS[:6]  # black is for text
+LEGEND = 0.3  # inches below the pictures
 
 
 def show_scenes(
@@ -112,6 +113,7 @@ def show_boxes(
             axes.add_collection(drawn, autolim=False)
     lines = [Line2D([], [], color=colours[name], label=name) for name in names]
     if len(lines) > 1:
+        figure.set_figheight(figure.get_figheight() + LEGEND)
         figure.legend(handles=lines, loc="outside lower center", ncols=len(lines))
     plt.close(figure)
     return figure

@@ -1,4 +1,4 @@
-"""The most confident mistakes of a detector, each cut out of its photograph."""
+"""The mistakes of a detector, told apart, and cut out of their photographs."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from torch import Tensor
 
-from visiongen.detection.errors import KINDS, Diagnosis
-from visiongen.detection.scenes import Detections
+from visiongen.detection.errors import KINDS, Diagnosis, diagnose
+from visiongen.detection.scenes import Detections, GroundTruth
 from visiongen.plots.detections import PALETTE, draw_box, draw_photographs
 
 AROUND = 0.35  # of the box's longer side is shown on each side of it
@@ -49,12 +49,26 @@ def show_mistakes(
         parts.append(part)
         boxes.append(box)
         kind = KINDS[int(diagnoses[picture].kinds[n])]
-        titles.append(f"{names[label]} {score:.2f}: {kind}")
+        titles.append(f"{names[label]} {score:.2f}\n{kind}")
     figure, panels = draw_photographs(parts, titles)
     for axes, box in zip(panels, boxes, strict=True):
         draw_box(axes, box, PALETTE[1])
     plt.close(figure)
     return figure
+
+
+def boxes_by_kind(found: Detections, truth: GroundTruth) -> dict[str, Tensor]:
+    """Return boxes ``(N, 4)`` that are right, missed, duplicate, or wrong otherwise."""
+    verdict = diagnose(found, truth)
+    right, duplicate = (
+        verdict.kinds == KINDS.index(kind) for kind in ("correct", "duplicate")
+    )
+    return {
+        "right": found.boxes[right],
+        "missed": truth.boxes[verdict.missed],
+        "duplicate": found.boxes[duplicate],
+        "other mistakes": found.boxes[~right & ~duplicate],
+    }
 
 
 def cut_out(image: NDArray, box: Tensor) -> tuple[NDArray, list[float]]:

@@ -7,7 +7,7 @@ import torch
 from visiongen.detection.errors import diagnose
 from visiongen.detection.scenes import Detections, GroundTruth
 from visiongen.plots.detections import show_boxes, show_scenes, show_three_ways
-from visiongen.plots.mistakes import cut_out, show_mistakes
+from visiongen.plots.mistakes import boxes_by_kind, cut_out, show_mistakes
 
 IMAGE = np.full((40, 60, 3), 90, np.uint8)
 NAMES = {0: "cat", 1: "dog"}
@@ -96,8 +96,8 @@ def test_the_surest_mistake_comes_first_with_its_name_and_kind():
     )
     figure = show_mistakes([IMAGE], [found], [diagnose(found, truth)], NAMES, most=2)
     assert [a.get_title() for a in figure.axes if a.get_title()] == [
-        "dog 0.60: class",
-        "dog 0.40: background",
+        "dog 0.60\nclass",
+        "dog 0.40\nbackground",
     ]
 
 
@@ -115,3 +115,16 @@ def test_a_detector_without_mistakes_has_no_gallery():
     found = Detections(BOXES[:1], torch.tensor([0.9]), torch.tensor([0]))
     with pytest.raises(ValueError, match="no detection is wrong"):
         show_mistakes([IMAGE], [found], [diagnose(found, truth)], NAMES)
+
+
+def test_every_box_is_of_one_kind():
+    truth = GroundTruth(BOXES, torch.tensor([0, 0]))
+    boxes = torch.stack([BOXES[0], BOXES[0], BOXES[0] + 100])
+    found = Detections(boxes, torch.tensor([0.9, 0.6, 0.3]), torch.tensor([0, 0, 0]))
+    groups = {name: part.tolist() for name, part in boxes_by_kind(found, truth).items()}
+    assert groups == {
+        "right": [BOXES[0].tolist()],
+        "missed": [BOXES[1].tolist()],
+        "duplicate": [BOXES[0].tolist()],
+        "other mistakes": [(BOXES[0] + 100).tolist()],
+    }
