@@ -5,10 +5,17 @@ import pytest
 import yaml
 
 from bookbuild.repository import Repository
-from visiongen.detection.errors import KINDS
+from visiongen.detection.errors import KINDS, diagnose
+from visiongen.detection.penn_fudan import (
+    penn_fudan_pictures,
+    penn_fudan_truth,
+    split_pictures,
+)
+from visiongen.detection.recorded import recorded_detections
 from visiongen.training.cards import load_card
 
 YOLO = "yolov5n_coco_val128"
+OURS = ("ssd_pennfudan", "maskrcnn_pennfudan")
 
 
 def mean(card, metric):
@@ -75,3 +82,56 @@ def test_the_published_figures_order_the_detectors_as_the_chapter_says():
     names = ["ssd300", "yolov5n", "yolov5s", "maskrcnn_v2"]
     values = [float(published[f"{name}_box_ap"]["value"]) for name in names]
     assert values == sorted(values)
+
+
+def test_our_detectors_find_nearly_everybody_in_photographs_they_have_not_seen():
+    for card in OURS:
+        assert mean(card, "box_ap50") >= 0.90
+    assert mean("maskrcnn_pennfudan", "mask_ap50") >= 0.84
+
+
+@pytest.mark.parametrize("card", OURS)
+def test_precision_stays_at_one_until_eight_in_ten_are_found(card):
+    curves = load_card(card)["tables"]["precision_at_50"]
+    assert all(min(curve[:80]) > 0.97 for curve in curves.values())
+
+
+def test_the_gap_between_our_detectors_is_wider_over_stricter_overlaps():
+    gaps = {
+        name: mean(OURS[1], name) - mean(OURS[0], name)
+        for name in ("box_ap50", "box_ap50_95")
+    }
+    assert 0 < gaps["box_ap50"] < 0.06 < 0.12 < gaps["box_ap50_95"]
+
+
+def test_validation_curves_rise_as_the_text_under_the_figure_says():
+    curves = {
+        name: next(iter(load_card(name)["curves"].values()))["validation_box_ap50"]
+        for name in OURS
+    }
+    assert max(curves[OURS[1]][:12]) > 0.9 > max(curves[OURS[0]][:30])
+    assert len(curves[OURS[0]]) == 2 * len(curves[OURS[1]]) == 100
+
+
+@pytest.mark.data
+def test_badly_placed_boxes_are_the_largest_kind_for_both():
+    names = split_pictures(penn_fudan_pictures())["test"]
+    counts, missed = {}, {}
+    for name in OURS:
+        card = load_card(name)
+        level = card["metrics"]["confidence"]["mean"]
+        found = recorded_detections(card)
+        verdicts = [diagnose(found[n].above(level), penn_fudan_truth(n)) for n in names]
+        counts[name] = {k: sum(v.counts()[k] for v in verdicts) for k in KINDS[1:]}
+        missed[name] = sum(int(v.missed.sum()) for v in verdicts)
+        assert max(counts[name], key=counts[name].get) == "localisation"
+        assert max(counts[name]["duplicate"], counts[name]["background"]) <= 4
+    ssd, mask_rcnn = OURS
+    assert missed[ssd] > missed[mask_rcnn]
+    assert counts[ssd]["localisation"] < counts[mask_rcnn]["localisation"]
+
+
+@pytest.mark.data
+def test_four_men_in_two_pairs_are_annotated_as_two():
+    name = split_pictures(penn_fudan_pictures())["test"][1]
+    assert len(penn_fudan_truth(name).boxes) == 2
