@@ -91,7 +91,7 @@ def test_our_detectors_find_nearly_everybody_in_photographs_they_have_not_seen()
 
 
 @pytest.mark.parametrize("card", OURS)
-def test_precision_stays_at_one_until_eight_in_ten_are_found(card):
+def test_precision_stays_close_to_one_until_eight_in_ten_are_found(card):
     curves = load_card(card)["tables"]["precision_at_50"]
     assert all(min(curve[:80]) > 0.97 for curve in curves.values())
 
