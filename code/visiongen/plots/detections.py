@@ -108,7 +108,10 @@ def show_boxes(
             x1, y1, x2, y2 = np.asarray(boxes, float).reshape(-1, 4).T
             corners = np.stack([x1, y1, x2, y1, x2, y2, x1, y2], 1).reshape(-1, 4, 2)
             drawn = PolyCollection(
-                corners, facecolor="none", edgecolor=colours[name], linewidth=width
+                list(corners),
+                facecolor="none",
+                edgecolor=colours[name],
+                linewidth=width,
             )
             axes.add_collection(drawn, autolim=False)
     lines = [Line2D([], [], color=colours[name], label=name) for name in names]
