@@ -20,11 +20,11 @@ recipe = Sweep(
             fashion("linear_schedule", process=Diffusion(linear_schedule)),
             fashion("predict_noise", process=Diffusion(predicts="noise")),
             fashion("no_ema", ema_decay=None),
+            fashion("flow", process=FlowMatching(), steps=13),
             fashion(
                 "no_attention", model=partial(UNet, widths=WIDTHS, attention=False)
             ),
             fashion("narrow", model=partial(UNet, widths=(8, 16, 24))),
-            fashion("flow", process=FlowMatching(), steps=13),
         )
     },
     seeds=1,
