@@ -33,7 +33,7 @@ def show_schedules(schedules: Mapping[str, NoiseSchedule]) -> Figure:
     kept.plot([], [], color=INK, label="√ᾱ, amplitude")
     kept.plot([], [], "--", color=INK, label="ᾱ, power")
     added.set(xlabel="t", ylabel="β, variance added")
-    kept.set(xlabel="t", ylabel="signal kept")
+    kept.set(xlabel="t", ylabel="signal kept", ylim=(-0.05, 1.45))
     ratio.set(xlabel="t", ylabel="signal-to-noise ratio")
     ratio.axhline(1, color=INK, lw=0.8)
     added.legend()
