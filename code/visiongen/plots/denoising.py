@@ -9,8 +9,10 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from visiongen.plots.style import COLOURS, COLUMN, INK
+from visiongen.plots.ticks import plain_ticks
 
 MARKERS = "osD^vPX"
+TICKS = [digit * 10.0**power for power in range(-1, 4) for digit in (1, 2, 5)]
 
 
 def show_loss_by_time(table: Mapping[str, Sequence[float]]) -> Figure:
@@ -90,6 +92,9 @@ def show_sampler_points(rows: Sequence[Mapping[str, Any]], floor: float) -> Figu
             )
         axes.axhline(floor, color=INK, ls="--", lw=1, label="test pictures")
         axes.set_xlabel(xlabel)
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = axis.get_view_interval()
+            plain_ticks(axis, [tick for tick in TICKS if low <= tick <= high])
     grid[0].set_ylabel("Fréchet distance")
     lines, names = grid[0].get_legend_handles_labels()
     figure.legend(lines, names, loc="outside upper center", ncols=3)
