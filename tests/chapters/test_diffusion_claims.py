@@ -1,0 +1,128 @@
+"""What chapter 15 says in words of its cards and formulas, so that changes are noticed.
+
+That the jump is the walk, that the posterior is Bayes' rule, that DDIM with η = 1 is
+ancestral sampling and that the score is the slope of the log-density is tested with the
+library, in ``tests/visiongen/diffusion``.
+"""
+
+import pytest
+import torch
+from torch.distributions import Normal, kl_divergence
+
+from visiongen.diffusion.ancestral import last
+from visiongen.diffusion.ddim import ddim
+from visiongen.diffusion.dpm_solver import dpm_solver
+from visiongen.diffusion.forward import posterior
+from visiongen.diffusion.mixture import GaussianMixture
+from visiongen.diffusion.noise_schedule import (
+    cosine_schedule,
+    even_log_snr_times,
+    even_times,
+    linear_schedule,
+)
+from visiongen.training.cards import load_card
+
+ROUNDING = 1e-6  # relative; double precision, but for differences of close numbers
+
+
+def mean(card, metric):
+    return load_card(card)["metrics"][metric]["mean"]
+
+
+@pytest.mark.parametrize("make", [linear_schedule, cosine_schedule])
+@pytest.mark.parametrize("t", [2, 10, 500, 999])
+def test_a_wrong_guess_costs_half_its_square_times_the_ratio_given_away(make, t):
+    schedule = make()
+    clean, guess, noisy = torch.tensor([0.3, -0.5, 0.8]).double()
+    true, variance = posterior(clean, noisy, t, schedule)
+    stepped, _ = posterior(guess, noisy, t, schedule)
+    found = kl_divergence(Normal(true, variance**0.5), Normal(stepped, variance**0.5))
+    given = schedule.snr[t - 1] - schedule.snr[t]
+    expected = given * (clean - guess).square() / 2
+    torch.testing.assert_close(found, expected, rtol=ROUNDING, atol=0)
+
+
+@pytest.fixture(scope="module")
+def distances():
+    """Distance to the data of 2,000 samples, by solver, spacing and steps."""
+    two = GaussianMixture(
+        torch.tensor([[-1.2], [0.8]]),
+        torch.tensor([0.15, 0.3]),
+        torch.tensor([0.4, 0.6]),
+    )
+    schedule, fine = cosine_schedule(), torch.linspace(-3, 3, 6001)
+    mass = two.log_density(fine[:, None]).exp().cumsum(0)
+    shares = (torch.arange(2000) + 0.5) / 2000
+    truth = fine[torch.searchsorted(mass / mass[-1], shares)]
+    start = torch.special.ndtri(shares)[:, None]
+
+    def distance(sample, spaced, steps):
+        times = spaced(schedule, steps)
+        made = last(sample(two.denoiser(schedule.levels), start, schedule, times))
+        return float((made[:, 0].sort().values - truth).abs().mean())
+
+    ways = {
+        "ddim": (ddim, even_times),
+        "solver in t": (dpm_solver, even_times),
+        "solver in λ": (dpm_solver, even_log_snr_times),
+    }
+    return {
+        (name, steps): distance(*way, steps)
+        for name, way in ways.items()
+        for steps in (10, 20, 100)
+    }
+
+
+def test_with_ten_steps_even_log_snr_makes_the_better_solver_the_worst(distances):
+    worst = max(("ddim", "solver in t", "solver in λ"), key=lambda n: distances[n, 10])
+    assert worst == "solver in λ"
+
+
+@pytest.mark.parametrize("steps", [10, 20, 100])
+def test_even_times_suit_the_solver_better_under_the_cosine_schedule(distances, steps):
+    assert distances["solver in t", steps] < distances["solver in λ", steps]
+
+
+def test_with_many_steps_order_decides(distances):
+    assert distances["solver in λ", 100] < 0.5 * distances["ddim", 100]
+
+
+def test_diffusion_and_the_gan_are_level_in_distance_and_far_ahead_of_the_vae():
+    ours, gan = (
+        mean(name, "frechet_judge") for name in ("ddpm_fashion_mnist", "gan_fashion")
+    )
+    assert 0.85 < ours / gan < 1.15
+    assert mean("vae_fashion", "frechet_judge") > 3 * max(ours, gan)
+
+
+def test_diffusion_leaves_out_less_than_the_gan():
+    ours, gan = "ddpm_fashion_mnist", "gan_fashion"
+    assert mean(ours, "recall") > 1.5 * mean(gan, "recall")
+    assert mean(ours, "smallest_class") > 0.8 > 2 * mean(gan, "smallest_class")
+
+
+@pytest.mark.parametrize("name", ["vae_fashion", "gan_fashion", "ddpm_fashion_mnist"])
+def test_no_model_of_the_league_copies_or_comes_near_the_floor(name):
+    assert mean(name, "copies") <= 0.02
+    assert mean(name, "frechet_judge") > 50 * mean(name, "frechet_floor")
+
+
+def test_a_picture_of_diffusion_takes_hundreds_of_times_as_long():
+    ratio = mean("ddpm_fashion_mnist", "sampling_ms") / mean(
+        "gan_fashion", "sampling_ms"
+    )
+    assert 200 < ratio < 1000
+
+
+def test_after_the_second_epoch_the_loss_hardly_moves():
+    (log,) = load_card("ddpm_fashion_mnist")["curves"].values()
+    held_out = log["validation_loss"]
+    assert 0.85 < held_out[-1] / held_out[1] < 1
+    assert abs(log["train_loss"][-1] / held_out[-1] - 1) < 0.05
+
+
+def test_the_picture_is_hardest_to_guess_at_the_end_and_the_noise_at_the_start():
+    errors = load_card("ddpm_fashion_mnist")["tables"]["loss_by_time"]
+    assert errors["data"] == sorted(errors["data"])
+    assert errors["noise"] == sorted(errors["noise"], reverse=True)
+    assert errors["loss"].index(min(errors["loss"])) not in (0, len(errors["loss"]) - 1)
