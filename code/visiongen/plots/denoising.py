@@ -24,9 +24,9 @@ def show_loss_by_time(table: Mapping[str, Sequence[float]]) -> Figure:
     figure, axes = plt.subplots(figsize=(0.85 * COLUMN, 2.7), layout="constrained")
     names = {"loss": "as predicted", "data": "of x̂₀", "noise": "of ε̂"}
     for marker, (name, label) in zip(MARKERS, names.items(), strict=False):
-        axes.semilogy(
-            table["time"], table[name], marker=marker, markersize=3, label=label
-        )
+        errors = np.array(table[name], dtype=float)
+        errors[errors <= 0] = np.nan  # a logarithmic axis has no place for them
+        axes.semilogy(table["time"], errors, marker=marker, markersize=3, label=label)
     axes.set(xlabel="t", ylabel="mean squared error")
     axes.legend()
     plt.close(figure)

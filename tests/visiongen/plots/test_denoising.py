@@ -66,3 +66,10 @@ def test_settings_are_lines_in_the_order_of_their_calls():
 )
 def test_settings_are_named(row, name):
     assert setting_name(row) == name
+
+
+def test_an_error_of_zero_is_left_out():
+    table = {"time": [1, 2], "loss": [1, 1], "data": [1, 1], "noise": [1, 0]}
+    (axes,) = show_loss_by_time(table).axes
+    assert np.isnan(axes.lines[2].get_ydata()[1])
+    assert axes.get_ylim()[0] > 0.01
