@@ -126,3 +126,41 @@ def test_the_picture_is_hardest_to_guess_at_the_end_and_the_noise_at_the_start()
     assert errors["data"] == sorted(errors["data"])
     assert errors["noise"] == sorted(errors["noise"], reverse=True)
     assert errors["loss"].index(min(errors["loss"])) not in (0, len(errors["loss"]) - 1)
+
+
+def point(sampler, steps, **more):
+    """Fréchet distance of one row of ``ddpm_samplers`` with exactly these settings."""
+    wanted = {"sampler": sampler, "steps": steps} | more
+    settings = ("sampler", "steps", "variance", "eta", "clip")
+    (row,) = [
+        row
+        for row in load_card("ddpm_samplers")["tables"]["points"]
+        if {name: row[name] for name in settings if name in row} == wanted
+    ]
+    return row["frechet_judge"]
+
+
+def test_ddim_has_arrived_after_50_steps():
+    assert abs(point("ddim", 50) / point("ddim", 100) - 1) < 0.05
+    assert point("ddim", 5) > 3 * point("ddim", 50)
+
+
+def test_the_solver_is_ahead_at_ten_steps_level_at_20_and_behind_at_five():
+    assert point("dpm-solver", 10) < 0.9 * point("ddim", 10)
+    assert abs(point("dpm-solver", 20) / point("ddim", 20) - 1) < 0.1
+    assert point("dpm-solver", 5) > 1.2 * point("ddim", 5)
+
+
+def test_fresh_noise_helps_the_trained_network_if_it_is_not_too_much():
+    none, half, full = (
+        point("ddim", 50),
+        point("ddim", 50, eta=0.5),
+        point("ancestral", 50),
+    )
+    assert full < half < none
+    assert point("ancestral", 100) < full
+    assert point("ancestral", 50, variance="forward") > 1.5 * none
+
+
+def test_clamping_hardly_matters_for_this_model():
+    assert abs(point("ddim", 50, clip=False) / point("ddim", 50) - 1) < 0.1
