@@ -4,15 +4,14 @@ from functools import partial
 
 from visiongen.diffusion.noise_schedule import linear_schedule
 from visiongen.diffusion.processes import Diffusion, FlowMatching
-from visiongen.models.unet import UNet
-from visiongen.recipes._small_diffusion import WIDTHS, small
+from visiongen.recipes._small_diffusion import small
 from visiongen.training.recipe import Sweep
 
 fashion = partial(small, data="fashion_mnist")
 
 recipe = Sweep(
     name="ddpm_ablations",
-    purpose="Schedule, parametrisation, EMA, attention, width, flow: each alone",
+    purpose="Schedule, parametrisation, EMA, flow: each alone",
     variants={
         variant.name: variant
         for variant in (
@@ -21,10 +20,6 @@ recipe = Sweep(
             fashion("predict_noise", process=Diffusion(predicts="noise")),
             fashion("no_ema", ema_decay=None),
             fashion("flow", process=FlowMatching(), steps=13),
-            fashion(
-                "no_attention", model=partial(UNet, widths=WIDTHS, attention=False)
-            ),
-            fashion("narrow", model=partial(UNet, widths=(8, 16, 24))),
         )
     },
     seeds=1,
