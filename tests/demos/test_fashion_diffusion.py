@@ -271,6 +271,7 @@ class TestInThePage:
 
     def test_it_pauses(self, opened):
         self.slide("Number of steps", 50)
+        self.wait_for("Step 0 of 50")
         self.press("Play")
         self.press("Pause")
         self.opened.demo.get_by_role("button", name="Play").wait_for()
