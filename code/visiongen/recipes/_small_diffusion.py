@@ -1,6 +1,6 @@
 """What the ablations of chapters 15 and 16 share, so that one thing varies at a time.
 
-Half the width of the book's network, a few epochs, 2,000 samples of 25 DDIM steps.
+A narrower network than the book's, two epochs, 2,000 samples of 25 DDIM steps.
 """
 
 from collections.abc import Callable

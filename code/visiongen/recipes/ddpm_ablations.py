@@ -1,4 +1,4 @@
-"""Chapter 15's choices, each taken back alone, at half width and a few epochs."""
+"""Chapter 15's choices, each taken back alone, in a narrow network and two epochs."""
 
 from functools import partial
 

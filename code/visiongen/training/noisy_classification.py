@@ -1,31 +1,22 @@
 """The task of naming what a noisy picture shows, at every level of noise."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from visiongen.diffusion.processes import Process
 from visiongen.evaluation.classification import percent_correct
-from visiongen.training.labelled_images import (
-    VALIDATION,
-    LabelledImages,
-    prepared_images,
-)
+from visiongen.training.labelled_images import LabelledImages
+from visiongen.training.noised_images import NoisedImages, as_network_sees
 from visiongen.training.recipe import Batch
-from visiongen.training.super_resolution import as_network_sees
 
 MEASURED = 1000  # test images that are named at each time
 TIMES = 20  # of the table
 SEED = 2026  # of the noise that accuracy is measured with
 
 
-@dataclass
-class NoisyClassification:
+class NoisyClassification(NoisedImages):
     """Learn p(label | x_t), which guides a diffusion model to a label.
 
     Times and noise of a step come from PyTorch's generator, those of a measurement are
@@ -33,45 +24,9 @@ class NoisyClassification:
 
     Source: Dhariwal and Nichol (2021), section 4.
 
-    Args:
-        source: gives the "train" and the "test" split; see ``of`` for prepared sets.
-        model: makes the untrained network, which takes pictures and times.
-        process: how pictures are noised; the guided model's.
-        data: names of the data sets, for the card.
-        validation: images at the end of the training split held out.
-        train_images: use only so many of the rest; None uses all.
+    ``model`` takes pictures and times; ``process`` is the guided model's. For the other
+    arguments see ``NoisedImages``.
     """
-
-    source: Callable[[str], LabelledImages]
-    model: Callable[[], nn.Module]
-    process: Process
-    data: tuple[str, ...] = ()
-    validation: int = VALIDATION
-    train_images: int | None = None
-
-    @classmethod
-    def of(
-        cls, name: str, model: Callable[[], nn.Module], process: Process, **others
-    ) -> "NoisyClassification":
-        """Make the task for a data set of ``visiongen.data``."""
-        return cls(partial(prepared_images, name), model, process, (name,), **others)
-
-    @property
-    def size(self) -> int:
-        """Number of training images."""
-        return len(self.train)
-
-    def build_model(self) -> nn.Module:
-        """Return the untrained network, laid out for fast convolution."""
-        return self.model().to(memory_format=torch.channels_last)
-
-    def prepare(self, device: torch.device) -> None:
-        """Load the training split and cut it in two."""
-        whole = self.source("train").to(device)
-        kept = len(whole) - self.validation
-        self.train = whole.part(0, min(kept, self.train_images or kept))
-        self.held_out = whole.part(kept, len(whole))
-        self.device = device
 
     def batch(self, indices: Tensor) -> Batch:
         """Return clean images ``(B, C, H, W)`` in [−1, 1], and labels ``(B,)``."""

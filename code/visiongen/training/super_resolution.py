@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import torch
@@ -13,17 +12,12 @@ from visiongen.diffusion.ancestral import last
 from visiongen.diffusion.guidance import clipped
 from visiongen.diffusion.noises import PictureNoise
 from visiongen.diffusion.processes import (
-    Process,
     denoiser_of,
     squared_errors,
     training_loss,
 )
 from visiongen.diffusion.samplers import find_sampler
-from visiongen.training.labelled_images import (
-    VALIDATION,
-    LabelledImages,
-    prepared_images,
-)
+from visiongen.training.noised_images import NoisedImages, as_network_sees
 from visiongen.training.recipe import Batch
 
 FACTOR = 4
@@ -42,56 +36,20 @@ def coarse(images: Tensor) -> Tensor:
 
 
 @dataclass
-class SuperResolution:
+class SuperResolution(NoisedImages):
     """Learn p(picture | its small copy), by diffusion with the copy as a channel.
 
     Source: Saharia et al. (2022), Image Super-Resolution via Iterative Refinement.
 
-    Args:
-        source: gives the "train" and the "test" split; see ``of`` for prepared sets.
-        model: makes the untrained network, with ``given`` channels.
-        process: a ``Diffusion`` or ``FlowMatching``.
-        data: names of the data sets, for the card.
-        validation: images at the end of the training split held out.
-        train_images: use only so many of the rest; None uses all.
-        steps: of the usual sampler.
+    ``model`` makes a network with ``given`` channels. For the arguments see
+    ``NoisedImages``; ``steps`` are those of the usual sampler.
     """
 
-    source: Callable[[str], LabelledImages]
-    model: Callable[[], nn.Module]
-    process: Process
-    data: tuple[str, ...] = ()
-    validation: int = VALIDATION
-    train_images: int | None = None
     steps: int = 25
-
-    @classmethod
-    def of(
-        cls, name: str, model: Callable[[], nn.Module], process: Process, **others
-    ) -> "SuperResolution":
-        """Make the task for a data set of ``visiongen.data``."""
-        return cls(partial(prepared_images, name), model, process, (name,), **others)
-
-    @property
-    def size(self) -> int:
-        """Number of training images."""
-        return len(self.train)
-
-    def build_model(self) -> nn.Module:
-        """Return the untrained network, laid out for fast convolution."""
-        return self.model().to(memory_format=torch.channels_last)
-
-    def prepare(self, device: torch.device) -> None:
-        """Load the training split and cut it in two."""
-        whole = self.source("train").to(device)
-        kept = len(whole) - self.validation
-        self.train = whole.part(0, min(kept, self.train_images or kept)).images
-        self.held_out = whole.part(kept, min(len(whole), kept + MEASURED)).images
-        self.device = device
 
     def batch(self, indices: Tensor) -> Batch:
         """Return images ``(B, C, H, W)`` in [−1, 1]."""
-        return (as_network_sees(self.train[indices.to(self.device)]),)
+        return (as_network_sees(self.train.images[indices.to(self.device)]),)
 
     def loss(self, model: nn.Module, batch: Batch) -> Tensor:
         """Return the mean squared error of a batch at random times, weighted."""
@@ -104,7 +62,7 @@ class SuperResolution:
         if not len(self.held_out):
             return {}
         model.eval()
-        images = as_network_sees(self.held_out)
+        images = as_network_sees(self.held_out.images[:MEASURED])
         times = self.process.spread_times(len(images)).to(self.device)
         noise = PictureNoise(SEED, range(len(images)))(images)
         errors = []
@@ -159,12 +117,6 @@ class SuperResolution:
 def looking(model: nn.Module, given: Tensor) -> Callable[[Tensor, Tensor], Tensor]:
     """Return the network as one that is told the time only, and looks at ``given``."""
     return lambda x, t: model(x, t, given=given)
-
-
-def as_network_sees(images: Tensor) -> Tensor:
-    """Bring uint8 images to [−1, 1], laid out for fast convolution."""
-    scaled = images.float() / 127.5 - 1
-    return scaled.contiguous(memory_format=torch.channels_last)
 
 
 def grey_levels(difference: Tensor) -> float:

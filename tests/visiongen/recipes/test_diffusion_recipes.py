@@ -26,7 +26,11 @@ from visiongen.recipes import (
 )
 from visiongen.recipes.cddpm_conditioning import CONDITIONED
 from visiongen.sampling.sampler import Sampler
-from visiongen.training import denoising, noisy_classification, super_resolution
+from visiongen.training import (
+    denoising,
+    noised_images,
+    super_resolution,
+)
 from visiongen.training.denoising import Denoising
 from visiongen.training.labelled_images import LabelledImages
 from visiongen.training.loop import train
@@ -71,7 +75,7 @@ TRAINED = [
 
 
 def test_super_resolution_makes_two_steps(monkeypatch):
-    monkeypatch.setattr(super_resolution, "prepared_images", invented_images)
+    monkeypatch.setattr(noised_images, "prepared_images", invented_images)
     monkeypatch.setattr(super_resolution, "SAMPLED", 4)
     recipe = find_recipe("superres_mnist")
     few = {"validation": 8, "train_images": 16, "steps": 1}
@@ -85,7 +89,7 @@ def test_super_resolution_makes_two_steps(monkeypatch):
 
 
 def test_the_noisy_classifier_makes_two_steps(monkeypatch):
-    monkeypatch.setattr(noisy_classification, "prepared_images", invented_images)
+    monkeypatch.setattr(noised_images, "prepared_images", invented_images)
     recipe = find_recipe("mnist_noisy_classifier")
     few = {"validation": 8, "train_images": 16}
     small = dataclasses.replace(

@@ -19,6 +19,7 @@ from visiongen.training.forgetting import Remembering
 from visiongen.training.image_game import ImageGame
 from visiongen.training.labelled_images import LabelledImages
 from visiongen.training.loop import train
+from visiongen.training.noisy_classification import NoisyClassification
 from visiongen.training.object_detection import ObjectDetection
 from visiongen.training.outside import OutsideSweep
 from visiongen.training.recipe import Recipe, Sweep
@@ -47,6 +48,7 @@ ELSEWHERE = (
     RingGame,
     Variational,
     Denoising,
+    NoisyClassification.of,
     SuperResolution.of,
     ObjectDetection,
 )
