@@ -63,8 +63,8 @@ def test_the_courses_network_has_2848833_weights():
     assert count(CourseUNet()) == by_hand == 2_848_833
 
 
-def test_the_lean_network_has_a_quarter_of_that():
-    assert 650_000 < count(UNet()) < 750_000
+def test_the_lean_network_has_a_fifth_of_that():
+    assert 0.19 < count(UNet()) / count(CourseUNet()) < 0.20
 
 
 @pytest.mark.parametrize(
