@@ -26,8 +26,9 @@ def show_guidance(tables: Mapping[str, Any]) -> Figure:
 
     Args:
         tables: of the card ``cddpm_guidance``: "points", a row for each setting with
-            "weight", "interval", "rescale" and the metrics; "floor", what real test
-            pictures score, drawn as a dashed line; "protocol" with "samples".
+            "weight", "interval", "rescale", "classifier" and the metrics; "floor",
+            what real test pictures score, drawn as a dashed line; "protocol" with
+            "samples".
 
     Raises:
         ValueError: there are no points.
@@ -67,6 +68,8 @@ def show_guidance(tables: Mapping[str, Any]) -> Figure:
 
 def manner(row: Mapping[str, Any]) -> str:
     """Return in words how a row of the card guides, whatever its weight."""
+    if row["classifier"]:
+        return "by a classifier"
     words = []
     if row["interval"] is not None:
         first, last = row["interval"]

@@ -4,16 +4,15 @@ import numpy as np
 import pytest
 
 from visiongen.plots.guidance import PANELS, manner, show_guidance
-from visiongen.recipes.cddpm_guidance import POINTS
+from visiongen.recipes.cddpm_guidance import PLAIN, POINTS
 
 
 def card_tables():
     """Tables as the recipe writes them, with invented measures."""
     draw = np.random.default_rng(0)
-    plain = {"interval": None, "rescale": 0.0}
     points = [
         {
-            **plain,
+            **PLAIN,
             **point,
             "judge_accuracy": float(draw.uniform(90, 100)),
             "frechet_judge": float(draw.uniform(1, 9)),
@@ -68,6 +67,7 @@ def test_titles_and_legend_name_what_is_drawn():
         "at all times",
         "only at t = 200 … 800",
         "rescaled, φ = 0.7",
+        "by a classifier",
     }
 
 
@@ -88,7 +88,7 @@ def test_a_faultless_point_can_be_drawn():
 
 
 def test_ways_of_guiding_are_told_apart():
-    both = {"interval": [100, 300.5], "rescale": 0.25}
+    both = {"interval": [100, 300.5], "rescale": 0.25, "classifier": False}
     assert manner(both) == "only at t = 100 … 300.5, rescaled, φ = 0.25"
 
 

@@ -292,12 +292,13 @@ def test_every_entrant_of_the_league_draws_what_is_scored(monkeypatch):
 
 
 @pytest.mark.usefixtures("scored")
-def test_guidance_is_swept_and_measured(monkeypatch):
+def test_guidance_is_swept_and_the_best_weight_measured_afresh(monkeypatch):
     monkeypatch.setattr(
         cddpm_guidance,
         "load_picture_model",
         lambda name, precision: tiny(Diffusion(), classes=10),
     )
+    monkeypatch.setattr(cddpm_guidance, "load_trained", lambda name, network: network)
     measured = cddpm_guidance.measure(0, two("mnist"), 2, cddpm_guidance.POINTS)
     rows = measured.tables["points"]
     weights = [row["weight"] for row in rows]
@@ -305,11 +306,31 @@ def test_guidance_is_swept_and_measured(monkeypatch):
     assert max(weights) == 8
     assert {row["interval"] for row in rows} == {None, cddpm_guidance.INTERVAL}
     assert {row["rescale"] for row in rows} == {0.0, cddpm_guidance.RESCALE}
-    assert "w_8_frechet_judge" in measured.metrics
+    assert {row["classifier"] for row in rows} == {False, True}
+    found = {name: metric["mean"] for name, metric in measured.metrics.items()}
     plain = next(row for row in rows if row["weight"] == 8)
-    assert measured.metrics["w_8_frechet_judge"]["mean"] == pytest.approx(
-        plain["frechet_judge"], abs=1e-4
+    assert found["w_8_frechet_judge"] == pytest.approx(plain["frechet_judge"], abs=1e-4)
+    assert found["best_weight"] in cddpm_guidance.WEIGHTS
+    assert measured.metrics["best_frechet_judge"]["n"] == cddpm_guidance.DRAWS
+    assert found["best_together_judge_accuracy"] == pytest.approx(
+        found["best_judge_accuracy"]
     )
+
+
+@pytest.mark.parametrize(
+    ("rows", "best"),
+    [
+        (
+            [(1, 99.6, 5.0), (2, 99.9, 4.0), (3, 99.4, 1.0)],
+            2,
+        ),  # w = 3 is too often wrong
+        ([(1, 80.0, 1.0), (2, 95.0, 9.0)], 2),  # none is right often enough
+    ],
+)
+def test_the_best_weight_is_near_the_data_and_keeps_its_word(rows, best):
+    named = ("weight", "judge_accuracy", "frechet_judge")
+    found = [dict(zip(named, row, strict=True)) for row in rows]
+    assert cddpm_guidance.best_weight(found) == best
 
 
 @pytest.mark.usefixtures("scored")
