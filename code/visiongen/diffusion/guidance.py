@@ -169,8 +169,10 @@ def classifier_guided(
         signal, sigma = levels(t, x)
         with torch.enable_grad():
             free = x.detach().requires_grad_(True)
-            (slope,) = torch.autograd.grad(log_probability(free, t).sum(), free)
-        seen = denoise(x, t)
+            # not autograd.grad: FlopCounterMode cannot count what happens inside it
+            log_probability(free, t).sum().backward(inputs=[free])
+        assert free.grad is not None
+        slope, seen = free.grad, denoise(x, t)
         # ε̂ = ε_∅ − w σ_t ∇ log p(y | x_t)
         noise = seen.noise - weight * sigma * slope
         # x̂_0 = x_∅ + w σ_t² / α_t ∇ log p(y | x_t)

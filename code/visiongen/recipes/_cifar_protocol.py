@@ -14,7 +14,7 @@ from visiongen.training.classification import Classification
 from visiongen.training.optimisers import adamw
 from visiongen.training.recipe import Recipe
 
-EPOCHS = 8
+EPOCHS = 4
 IMAGES = 20_000
 augment = (random_flip, partial(random_shift, pixels=4, border="reflect"))
 
