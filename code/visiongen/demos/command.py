@@ -7,6 +7,7 @@ from pathlib import Path
 
 from visiongen.demos import (
     aperture_patch,
+    conditional_diffusion,
     detection_thresholds,
     draw_a_digit,
     fashion_diffusion,
@@ -20,6 +21,7 @@ from visiongen.training.atomic import write_atomically
 
 DEMOS: dict[str, Callable[[], dict[str, bytes]]] = {
     "aperture-patch": aperture_patch.files,
+    "conditional-diffusion": conditional_diffusion.files,
     "detection-thresholds": detection_thresholds.files,
     "draw-a-digit": draw_a_digit.files,
     "fashion-diffusion": fashion_diffusion.files,
