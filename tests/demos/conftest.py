@@ -218,6 +218,10 @@ class Opened:
         """Set the slider of this name."""
         self.demo.get_by_label(name).fill(str(value))
 
+    def list(self, name: str) -> Locator:
+        """The list of this name to choose from."""
+        return self.demo.get_by_role("combobox", name=name, exact=True)
+
     def wait_for(self, text: str) -> None:
         """Wait until the demo shows this text."""
         self.demo.get_by_text(text).wait_for()

@@ -74,8 +74,8 @@ class TestInThePage:
         opened.slide("Number of steps", 6)
         opened.slide("Guidance", 4)
         opened.slide("Its share", 0.4)
-        opened.demo.get_by_label("Digit", exact=True).select_option("1")
-        opened.demo.get_by_label("Second digit").select_option("7")
+        opened.list("Digit").select_option("1")
+        opened.list("Second digit").select_option("7")
         opened.press("Play")
         opened.wait_for("Step 6 of 6, t = 0")
         assert "60 % of 1 and 40 % of 7, guidance 4.0." in opened.said
@@ -88,7 +88,7 @@ class TestInThePage:
 
     def test_another_digit_starts_from_the_same_noise(self, opened, shown_on):
         before = [shown_on(opened.image(name)) for name in ("holds", "sees")]
-        opened.demo.get_by_label("Digit", exact=True).select_option("0")
+        opened.list("Digit").select_option("0")
         opened.wait_for("digit 0")
         after = [shown_on(opened.image(name)) for name in ("holds", "sees")]
         np.testing.assert_array_equal(before[0], after[0])
@@ -105,7 +105,7 @@ class TestInThePage:
     def test_it_works_by_keyboard(self, opened):
         opened.slide("Number of steps", 5)
         opened.wait_for("Step 0 of 5")
-        opened.demo.get_by_label("Digit", exact=True).focus()
+        opened.list("Digit").focus()
         opened.page.keyboard.type("6")
         opened.wait_for("digit 6")
         opened.demo.get_by_label("Guidance").focus()
@@ -117,7 +117,8 @@ class TestInThePage:
 
     def test_it_says_in_words_that_it_cannot_go_on(self, opened):
         opened.page.evaluate(
-            "Worker.prototype.postMessage = () => { throw new Error('no answer'); }"
+            "() => { Worker.prototype.postMessage = () => { "
+            "throw new Error('no answer'); }; }"
         )
         opened.press("Next step")
         opened.wait_for("The walk cannot go on: no answer.")
