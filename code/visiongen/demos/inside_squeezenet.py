@@ -101,7 +101,7 @@ def findings(
         (all_maps,) = maps[place]  # (K, h, w)
         chosen = all_maps.mean((1, 2)).argsort(descending=True, stable=True)[:SHOWN]
         few = all_maps[chosen]
-        shown = [
+        shown: list[list[Any]] = [
             [int(channel), _short(each.mean()), _short(each.max())]
             for channel, each in zip(chosen, few, strict=True)
         ]
