@@ -56,7 +56,8 @@ def files() -> dict[str, bytes]:
     ``findings.json`` says what they are; see ``findings``.
     """
     loaded = load_pretrained(NETWORK)
-    told, made = [], {}
+    told: list[dict[str, Any]] = []
+    made: dict[str, bytes] = {}
     for name in PHOTOGRAPHS:
         entry = find(f"photographs/{name}")
         inputs = loaded.prepare(photograph(name))
