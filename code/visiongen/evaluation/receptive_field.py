@@ -19,10 +19,12 @@ class View:
     Attributes:
         side: of its receptive field in pixels; infinite if it sees the whole picture.
         stride: pixels from one value to its neighbour.
+        first: centre of the first value's field, counted from the first pixel's.
     """
 
     side: float = 1
     stride: int = 1
+    first: float = 0
 
 
 def last_receptive_field(model: nn.Module) -> View:
@@ -35,18 +37,32 @@ def last_receptive_field(model: nn.Module) -> View:
     Raises:
         ValueError: the network has no global pooling that ends its feature maps.
 
-    Source: Araujo, Norris and Sim (2019), Computing receptive fields, equation 2.
+    Source: Araujo, Norris and Sim (2019), Computing receptive fields, equations 2 and
+    3.
     """
+    _, last = _walk(model)
+    if last is None:
+        raise ValueError(f"{type(model).__name__} has no global pooling")
+    return last
+
+
+def receptive_fields(model: nn.Module) -> dict[str, View]:
+    """Return what a value behind each layer sees, by the layer's name, as above."""
+    return _walk(model)[0]
+
+
+def _walk(model: nn.Module) -> tuple[dict[str, View], View | None]:
+    """Return the views behind all layers, and that before the last global pooling."""
     graph = fx.symbolic_trace(model).graph
     modules = dict(model.named_modules())
     views: dict[fx.Node, View] = {}
+    by_name: dict[str, View] = {}
     last = None
     for node in graph.nodes:
         seen = [views[each] for each in node.all_input_nodes if each in views]
-        view = View(
-            max((each.side for each in seen), default=1),
-            max((each.stride for each in seen), default=1),
-        )
+        widest = max(seen, key=lambda each: each.side, default=View())
+        stride = max((each.stride for each in seen), default=1)
+        view = View(widest.side, stride, widest.first)
         module = modules.get(str(node.target)) if node.op == "call_module" else None
         if isinstance(module, WINDOWS):
             view = _through(view, module)
@@ -55,17 +71,17 @@ def last_receptive_field(model: nn.Module) -> View:
         elif node.target in (F.max_pool2d, F.avg_pool2d):
             view = _through(view, _window_of(node))
         views[node] = view
-    if last is None:
-        raise ValueError(f"{type(model).__name__} has no global pooling")
-    return last
+        if module is not None:
+            by_name[str(node.target)] = view
+    return by_name, last
 
 
 def _through(view: View, layer: nn.Module) -> View:
-    """Return the view behind a window: r + (k − 1) · d · j, and j · s."""
+    """Return the view behind a window: r + (k − 1) · d · j, j · s, and its start."""
     kernel, stride = _number(layer.kernel_size), _number(layer.stride)
-    dilation = _number(getattr(layer, "dilation", 1))
-    side = view.side + (kernel - 1) * dilation * view.stride
-    return View(side, view.stride * stride)
+    reach = (kernel - 1) * _number(getattr(layer, "dilation", 1))
+    first = view.first + (reach / 2 - _number(layer.padding)) * view.stride
+    return View(view.side + reach * view.stride, view.stride * stride, first)
 
 
 def _number(value: Any) -> int:
@@ -74,7 +90,9 @@ def _number(value: Any) -> int:
 
 def _window_of(node: fx.Node) -> nn.Module:
     """Return the pooling layer that a call of a function stands for."""
-    named = dict(zip(("kernel_size", "stride"), node.args[1:3], strict=False))
-    kernel = node.kwargs.get("kernel_size", named.get("kernel_size"))
-    stride = node.kwargs.get("stride", named.get("stride")) or kernel
-    return nn.MaxPool2d(_number(kernel), _number(stride))
+    names = ("kernel_size", "stride", "padding")
+    named = dict(zip(names, node.args[1:4], strict=False)) | node.kwargs
+    kernel = named["kernel_size"]
+    stride = named.get("stride") or kernel
+    padding = named.get("padding", 0)
+    return nn.MaxPool2d(_number(kernel), _number(stride), _number(padding))

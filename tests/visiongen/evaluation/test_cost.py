@@ -8,7 +8,11 @@ from torch import nn
 from torchvision import models
 
 from visiongen.evaluation.cost import cost_row, latency, network_cost, peak_memory
-from visiongen.evaluation.receptive_field import last_receptive_field
+from visiongen.evaluation.network_size import receptive_field
+from visiongen.evaluation.receptive_field import (
+    last_receptive_field,
+    receptive_fields,
+)
 from visiongen.models.attention import SelfAttention
 from visiongen.models.cnn import CNN
 
@@ -136,3 +140,29 @@ def test_a_gate_sees_the_whole_picture():
 def test_a_network_without_global_pooling_is_refused():
     with pytest.raises(ValueError, match="Sequential has no global pooling"):
         last_receptive_field(nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU()))
+
+
+def test_a_field_lies_where_autograd_says():
+    stack = nn.Sequential(
+        nn.Conv2d(1, 2, 3, stride=2, padding=1),
+        nn.MaxPool2d(3, stride=2),
+        nn.Conv2d(2, 3, 5, padding=1),
+    )
+    view = receptive_fields(stack)["2"]
+    seen = receptive_field(stack, 64).any(0).nonzero()[:, 0]
+    cell = stack(torch.zeros(1, 1, 64, 64)).shape[-1] // 2
+    centre = view.first + view.stride * cell
+    assert float(seen.float().mean()) == centre
+    assert len(seen) == view.side
+
+
+def test_squeezenets_fire_modules_see_what_the_construction_says():
+    with torch.device("meta"):
+        fields = receptive_fields(models.squeezenet1_0(weights=None))
+    last = fields["features.12.expand3x3"]
+    # 7 / 2, pooling 3 / 2 three times, and eight 3 × 3 at strides 4, 4, 4, 8 … 16
+    side, stride = 7, 2
+    for pairs in (3, 4, 1):
+        side, stride = side + 2 * stride, 2 * stride
+        side += pairs * 2 * stride
+    assert (last.side, last.stride) == (side, stride) == (155, 16)

@@ -23,6 +23,7 @@ from visiongen.models.blocks.light import (
     compound_scaling,
     depthwise_separable,
 )
+from visiongen.models.blocks.same_weights import copy_weights
 from visiongen.models.blocks.shortcuts import (
     Bottleneck,
     Residual,
@@ -112,25 +113,13 @@ def shuffle(module):
     return module.eval()
 
 
-def copy_weights(source, target):
-    """Copy tensors in the order in which both modules hold them."""
-    theirs, own = source.state_dict().values(), target.state_dict()
-    target.load_state_dict(
-        {
-            name: tensor.reshape(own[name].shape)
-            for name, tensor in zip(own, theirs, strict=True)
-        }
-    )
-    return target.eval()
-
-
 @torch.no_grad()
 @pytest.mark.parametrize("name", CASES)
 def test_block_equals_its_reference(name):
     torch.manual_seed(0)
     make_ours, make_theirs = CASES[name]
     theirs = shuffle(make_theirs())
-    ours = copy_weights(theirs, make_ours())
+    ours = copy_weights(theirs, make_ours()).eval()
     width = 16 if "mbconv" in name else 12
     x = torch.randn(2, width, 8, 10)
     torch.testing.assert_close(ours(x), theirs(x), atol=1e-5, rtol=1e-5)
@@ -143,7 +132,9 @@ def test_inception_equals_torchvisions_but_for_its_known_third_kernel():
     for layer in theirs.modules():
         if isinstance(layer, nn.BatchNorm2d):
             layer.eps = 1e-5  # torchvision keeps TensorFlow's 1e-3 here
-    ours = copy_weights(theirs, Inception(12, 4, (5, 6), (3, 4), 5, third_kernel=3))
+    ours = copy_weights(
+        theirs, Inception(12, 4, (5, 6), (3, 4), 5, third_kernel=3)
+    ).eval()
     x = torch.randn(2, 12, 8, 10)
     torch.testing.assert_close(ours(x), theirs(x), atol=1e-5, rtol=1e-5)
     assert Inception(12, 4, (5, 6), (3, 4), 5)(x).shape == ours(x).shape
@@ -152,7 +143,7 @@ def test_inception_equals_torchvisions_but_for_its_known_third_kernel():
 @torch.no_grad()
 def test_alexnets_stack_equals_torchvisions():
     theirs = models.alexnet(weights=None).features.eval()
-    ours = copy_weights(theirs, alexnet_stack())
+    ours = copy_weights(theirs, alexnet_stack()).eval()
     x = torch.randn(1, 3, 96, 96)
     torch.testing.assert_close(ours(x), theirs(x), atol=1e-5, rtol=1e-5)
 
@@ -160,7 +151,7 @@ def test_alexnets_stack_equals_torchvisions():
 @torch.no_grad()
 def test_vggs_stack_equals_torchvisions():
     theirs = models.vgg.make_layers(models.vgg.cfgs["D"]).eval()
-    ours = copy_weights(theirs, vgg_stack(3, VGG16))
+    ours = copy_weights(theirs, vgg_stack(3, VGG16)).eval()
     x = torch.randn(1, 3, 32, 32)
     torch.testing.assert_close(ours(x), theirs(x), atol=1e-5, rtol=1e-5)
 
@@ -189,3 +180,10 @@ def test_torchvisions_resnet_is_made_of_these_blocks():
     for block, layer in zip(ours, (resnet.layer1, resnet.layer2), strict=True):
         count = sum(p.numel() for p in layer.parameters())
         assert sum(p.numel() for p in block.parameters()) == count
+
+
+def test_weights_that_do_not_fit_are_refused():
+    with pytest.raises(ValueError, match="2 tensors do not fill 1"):
+        copy_weights(nn.Linear(2, 3), nn.Linear(2, 3, bias=False))
+    with pytest.raises(ValueError, match=r"weight does not fit weight: \(3, 2\) into"):
+        copy_weights(nn.Linear(2, 3), nn.Linear(3, 3))
