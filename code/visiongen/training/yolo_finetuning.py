@@ -5,9 +5,11 @@ import csv
 import io
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
@@ -15,6 +17,7 @@ from visiongen.data.identify import identify
 from visiongen.data.prepared import prepared
 from visiongen.detection.decoded_predictions import detect_decoded
 from visiongen.detection.penn_fudan import (
+    NAMES,
     SET,
     penn_fudan_image,
     penn_fudan_pictures,
@@ -23,6 +26,7 @@ from visiongen.detection.penn_fudan import (
     write_penn_fudan,
 )
 from visiongen.detection.scenes import Detections, GroundTruth
+from visiongen.detection.yolo_format import write_data_yaml
 from visiongen.evaluation.detection import best_confidence, held_out_scores
 from visiongen.pretrained.quiet_ultralytics import (
     import_ultralytics,
@@ -52,7 +56,74 @@ CURVES = {  # Ultralytics' columns by ours
 }
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """What a training leaves.
+
+    Attributes:
+        model: Ultralytics' own, with the weights of the epoch that validation likes
+            best.
+        network: the same weights, without anything of Ultralytics' trainer.
+        curves: one value an epoch, by the names in ``CURVES``.
+        counts: how many tensors were moved, of how many, and how many weights were
+            trained.
+    """
+
+    model: Any
+    network: nn.Module
+    curves: dict[str, list[float]]
+    counts: dict[str, float]
+
+    @property
+    def best(self) -> int:
+        """Index of the epoch that is kept: the best on validation."""
+        scores = self.curves["validation_ap50_95"]
+        return max(range(len(scores)), key=lambda n: scores[n])
+
+
 def finetune_yolo(
+    seed: int,
+    folder: Path,
+    epochs: int,
+    device: str,
+    *,
+    side: int = 320,
+    batch: int = 8,
+    **choices: Any,
+) -> Outcome:
+    """Train YOLOv5n with Ultralytics' head on Penn–Fudan, and test it once.
+
+    Args:
+        seed, folder, epochs, device, side, batch, choices: as for ``fit_yolo``.
+
+    Returns:
+        Metrics: ``ap50``, ``ap50_95`` and ``precision`` and ``recall`` above
+        ``confidence`` (see ``held_out_scores``), ``ultralytics_ap50`` and
+        ``ultralytics_ap50_95`` by its own measure, ``validation_ap50`` and
+        ``validation_ap50_95`` of the chosen epoch, and the counts of ``Fitted``.
+    """
+    fitted = fit_yolo(seed, folder, epochs, device, side=side, batch=batch, **choices)
+    with contextlib.redirect_stdout(io.StringIO()):
+        theirs = fitted.model.val(
+            split="test",
+            batch=batch,
+            workers=0,
+            name="ultralytics_test",
+            **_quiet(folder, described(bool(choices.get("polygons"))), side, device),
+        )
+    metrics, tables = measure(fitted.network, side)
+    metrics |= {
+        "ultralytics_ap50": float(theirs.box.map50),
+        "ultralytics_ap50_95": float(theirs.box.map),
+        "validation_ap50": fitted.curves["validation_ap50"][fitted.best],
+        "validation_ap50_95": fitted.curves["validation_ap50_95"][fitted.best],
+        "best_epoch": fitted.curves["epoch"][fitted.best],
+        **fitted.counts,
+    }
+    return Outcome(fitted.network, metrics, fitted.curves, tables)
+
+
+def fit_yolo(
     seed: int,
     folder: Path,
     epochs: int,
@@ -63,9 +134,11 @@ def finetune_yolo(
     side: int = 320,
     batch: int = 8,
     rate: float = 1e-3,
+    polygons: bool = False,
+    pictures: int | None = None,
     **options: Any,
-) -> Outcome:
-    """Train YOLOv5n with Ultralytics' head on Penn–Fudan, and test it once.
+) -> Fitted:
+    """Train YOLOv5n with Ultralytics' head on Penn–Fudan; the test split is not read.
 
     Ultralytics keeps the weights of the epoch that is best on validation.
 
@@ -81,30 +154,20 @@ def finetune_yolo(
         side: of the square pictures.
         batch: photographs of one step; none are put together to a larger one.
         rate: peak of AdamW's learning rate, which falls along a cosine.
+        polygons: read outlines in place of boxes, which copy-paste needs; the network
+            gets the boxes around them.
+        pictures: train on so few photographs, each repeated, so that an epoch has as
+            many steps as with all; None takes all.
         options: others of Ultralytics, such as ``mosaic``.
-
-    Returns:
-        Metrics: ``ap50``, ``ap50_95`` and ``precision`` and ``recall`` above
-        ``confidence`` (see ``held_out_scores``), ``ultralytics_ap50`` and
-        ``ultralytics_ap50_95`` by its own measure, ``validation_ap50`` and
-        ``validation_ap50_95`` of the chosen epoch, and how many tensors were moved,
-        of how many, and how many weights were trained.
     """
     ultralytics = import_ultralytics()
     source = load_file(prepared(WEIGHTS)) if transferred else {}
     counts: dict[str, float] = {}
-    described = str(write_penn_fudan(_data_folder()))
+    data = described(polygons)
+    if pictures is not None:
+        data = few_pictures(data, pictures, seed)
     run = folder / "ultralytics"
     shutil.rmtree(run, ignore_errors=True)
-    common = {
-        "data": described,
-        "imgsz": side,
-        "device": "0" if device == "cuda" else device,
-        "project": str(folder.absolute()),  # a relative one would lie elsewhere
-        "plots": False,
-        "verbose": False,
-        "exist_ok": True,
-    }
     model = ultralytics.YOLO(f"{NETWORK}.yaml", task="detect")
     settings = {
         "epochs": epochs,
@@ -128,29 +191,60 @@ def finetune_yolo(
         model.train(
             trainer=_trainer(source, counts),
             name=run.name,
-            **common,
+            **_quiet(folder, data, side, device),
             **settings | options,
         )
-        network = build(NETWORK, classes=1)
-        network.load_state_dict(model.model.state_dict())
-        theirs = model.val(
-            split="test", batch=batch, workers=0, name="ultralytics_test", **common
-        )
+    network = build(NETWORK, classes=1)
+    network.load_state_dict(model.model.state_dict())
     curves = read_curves(run / "results.csv")
     shutil.rmtree(run / "weights")
-    metrics, tables = _measure(network, side)
-    best = max(
-        range(len(curves["epoch"])), key=lambda n: curves["validation_ap50_95"][n]
-    )
-    metrics |= {
-        "ultralytics_ap50": float(theirs.box.map50),
-        "ultralytics_ap50_95": float(theirs.box.map),
-        "validation_ap50": curves["validation_ap50"][best],
-        "validation_ap50_95": curves["validation_ap50_95"][best],
-        "best_epoch": curves["epoch"][best],
-        **counts,
+    return Fitted(model, network.eval(), curves, counts)
+
+
+def described(polygons: bool = False) -> Path:
+    """Return the ``data.yaml`` of Penn–Fudan in YOLO format, written if need be."""
+    edition = identify(SET).sha256[:12]
+    kind = "_outlines" if polygons else ""
+    folder = ultralytics_folder() / "datasets" / f"{SET}_{edition}{kind}"
+    return write_penn_fudan(folder, polygons)
+
+
+def few_pictures(described: Path, count: int, seed: int) -> Path:
+    """Write a ``data.yaml`` whose training set is a few photographs, each repeated.
+
+    Args:
+        described: ``data.yaml`` of the whole; the new one lies beside it.
+        count: photographs that are left.
+        seed: of which ones.
+
+    Raises:
+        ValueError: there are not so many.
+    """
+    folder = described.parent
+    every = sorted(path.name for path in (folder / "images/train").glob("*.jpg"))
+    if not 0 < count <= len(every):
+        raise ValueError(f"{count} of {len(every)} training photographs cannot be had")
+    chosen = np.random.default_rng(seed).permutation(every)[:count]
+    listed = folder / f"train_{count}_{seed}.txt"
+    lines = [f"./images/train/{name}" for name in np.resize(chosen, len(every))]
+    listed.write_text("\n".join(lines), encoding="utf-8")
+    path = folder / f"data_{count}_{seed}.yaml"
+    splits = {"train": listed.name, "val": "images/val", "test": "images/test"}
+    write_data_yaml(path, NAMES, splits)
+    return path
+
+
+def _quiet(folder: Path, data: Path, side: int, device: str) -> dict[str, Any]:
+    """Return what training and testing share: data, place, and no word."""
+    return {
+        "data": str(data),
+        "imgsz": side,
+        "device": "0" if device == "cuda" else device,
+        "project": str(folder.absolute()),  # a relative one would lie elsewhere
+        "plots": False,
+        "verbose": False,
+        "exist_ok": True,
     }
-    return Outcome(network.eval(), metrics, curves, tables)
 
 
 def read_curves(path: Path) -> dict[str, list[float]]:
@@ -184,7 +278,7 @@ def _trainer(source: Mapping[str, Tensor], counts: dict[str, float]) -> Callable
     return Trainer
 
 
-def _measure(network: nn.Module, side: int) -> tuple[dict[str, float], dict[str, Any]]:
+def measure(network: nn.Module, side: int) -> tuple[dict[str, float], dict[str, Any]]:
     """Measure on the test split, with the confidence that is best on validation."""
     found, truths = _detect_split(network, "val", side)
     confidence = best_confidence(list(found.values()), truths)
@@ -203,9 +297,3 @@ def _detect_split(
         for name in names
     }
     return found, [penn_fudan_truth(name) for name in names]
-
-
-def _data_folder() -> Path:
-    """Return where Ultralytics finds this edition of Penn–Fudan, in its own format."""
-    edition = identify(SET).sha256[:12]
-    return ultralytics_folder() / "datasets" / f"{SET}_{edition}"

@@ -8,6 +8,7 @@ from visiongen.data.files import photograph
 from visiongen.detection.decoded_predictions import choose, detect_decoded
 from visiongen.detection.export import detect_onnx, export_onnx, load_onnx
 from visiongen.detection.letterbox import Letterbox, as_network_input, letterbox
+from visiongen.pretrained.quiet_ultralytics import import_ultralytics
 from visiongen.pretrained.ultralytics_models import build
 
 SIDE = 96
@@ -58,6 +59,7 @@ def test_the_network_is_left_as_it_is(model, session):
 
 
 def test_choosing_equals_ultralytics_suppression():
+    import_ultralytics()
     from ultralytics.utils.nms import non_max_suppression
 
     generator = torch.Generator().manual_seed(0)

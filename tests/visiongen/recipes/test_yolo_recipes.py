@@ -10,7 +10,12 @@ from visiongen.data.prepared import prepared
 from visiongen.detection.scenes import Detections
 from visiongen.pretrained.ultralytics_models import FAMILIES, build, transfer
 from visiongen.recipes import yolo_families, yolo_onnx
+from visiongen.recipes.yolo_copy_paste import recipe as pasting
+from visiongen.recipes.yolo_data_size import recipe as sizes
+from visiongen.recipes.yolo_epochs import recipe as epochs
 from visiongen.recipes.yolo_pennfudan import recipe as choices
+from visiongen.recipes.yolo_search import recipe as searches
+from visiongen.recipes.yolo_sweeps import PLAIN
 from visiongen.recipes.yolo_sweeps import recipe as sweeps
 
 
@@ -97,6 +102,35 @@ def test_variants_of_a_sweep_differ_from_its_base_in_one_setting():
         if name.startswith(("rate", "batch", "side")):
             assert len(changed) == 1, name
         assert bool(changed) == (name != "base"), name
+
+
+def test_the_later_sweeps_differ_from_the_same_base_in_what_they_are_about():
+    base = sweeps.variants["base"].settings()["train"]
+    allowed = {
+        "yolo_epochs": {"close_mosaic"},
+        "yolo_data_size": {"pictures", "frozen"},
+        "yolo_copy_paste": {"polygons", "copy_paste", "close_mosaic", *PLAIN},
+    }
+    for recipe in (epochs, sizes, pasting):
+        for name, variant in recipe.variants.items():
+            options = variant.settings()["train"]
+            keys = options.keys() | base.keys()
+            changed = {key for key in keys if options.get(key) != base.get(key)}
+            assert changed, name
+            assert changed <= allowed[recipe.name], name
+
+
+def test_with_and_without_pasting_nothing_else_differs():
+    found = [v.settings()["train"] for v in pasting.variants.values()]
+    assert found[0] | {"copy_paste": 1.0} == found[1]
+    assert found[0]["polygons"]
+
+
+def test_both_searches_have_the_same_budget():
+    settings = [variant.settings() for variant in searches.variants.values()]
+    for each, method in zip(settings, ("genetic", "random"), strict=True):
+        assert each["train"].pop("method") == method
+    assert settings[0] == settings[1]
 
 
 def test_variants_of_transfer_differ_in_what_moves_alone():

@@ -5,19 +5,26 @@ Pictures are invented: twelve, of 40 by 60 pixels.
 
 import contextlib
 import io
+from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
+import yaml
 from PIL import Image
 from safetensors.torch import save_file
 
 from visiongen.models.yolov5 import YOLOv5
 from visiongen.recipes.yolo_pennfudan import ALL_BUT_HEAD
 from visiongen.training import yolo_finetuning
-from visiongen.training.yolo_finetuning import CURVES, finetune_yolo, read_curves
+from visiongen.training.yolo_finetuning import (
+    CURVES,
+    few_pictures,
+    finetune_yolo,
+    read_curves,
+)
 
 NAMES = [f"FudanPed{n:05}" for n in range(6)] + [f"PennPed{n:05}" for n in range(6)]
 
@@ -112,3 +119,25 @@ def test_columns_of_a_table_are_read_by_name(tmp_path):
     lines = [",".join(names), *(",".join([str(n)] * len(names)) for n in (1, 2))]
     (tmp_path / "results.csv").write_text("\n".join(lines))
     assert read_curves(tmp_path / "results.csv") == {name: [1, 2] for name in CURVES}
+
+
+def test_few_photographs_are_repeated_to_the_length_of_all(tmp_path):
+    folder = tmp_path / "images" / "train"
+    folder.mkdir(parents=True)
+    for name in NAMES:
+        (folder / f"{name}.jpg").touch()
+    path = few_pictures(tmp_path / "data.yaml", 5, seed=1)
+    listed = yaml.safe_load(path.read_text())["train"]
+    lines = (tmp_path / listed).read_text().splitlines()
+    assert len(lines) == len(NAMES)
+    counts = Counter(Path(line).stem for line in lines)
+    assert len(counts) == 5
+    assert max(counts.values()) - min(counts.values()) <= 1
+    assert set(counts) <= set(NAMES)
+    other = few_pictures(tmp_path / "data.yaml", 5, seed=2)
+    assert other != path
+
+
+def test_more_photographs_than_there_are_cannot_be_had(tmp_path):
+    with pytest.raises(ValueError, match="3 of 0"):
+        few_pictures(tmp_path / "data.yaml", 3, seed=0)
