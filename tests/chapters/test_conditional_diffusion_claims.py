@@ -1,0 +1,135 @@
+"""What chapter 16 says in words of its cards and formulas, so that changes are noticed.
+
+That guidance by a perfect classifier and without one is the same, that w = 0 and w = 1
+are the plain models and that guiding ε̂, x̂_0 or v̂ is the same is tested with the
+library, in ``tests/visiongen/diffusion/test_guidance.py``; headings from labels in
+``tests/visiongen/plots/test_by_class.py``.
+"""
+
+import pytest
+import torch
+
+from visiongen.diffusion.ancestral import last
+from visiongen.diffusion.ddim import ddim
+from visiongen.diffusion.guidance import Guidance, classifier_free
+from visiongen.diffusion.mixture import GaussianMixture
+from visiongen.diffusion.noise_schedule import cosine_schedule, even_times
+from visiongen.models.conditioning import (
+    AddContext,
+    AddedLabel,
+    ConcatenatedLabel,
+    drop_labels,
+)
+from visiongen.training.cards import load_card
+
+SCHEDULE = cosine_schedule()
+
+
+def gaussian(mean, deviation):
+    return GaussianMixture(
+        torch.tensor([[mean]]).double(),
+        torch.tensor([deviation]).double(),
+        torch.ones(1).double(),
+    )
+
+
+def evenly(count):
+    """Quantiles of the normal distribution ``(count, 1)``: noise without dice."""
+    shares = (torch.arange(count).double() + 0.5) / count
+    return torch.special.ndtri(shares)[:, None]
+
+
+def guided_samples(all_data, of_label, weight, eta=0.0, steps=300, count=400):
+    told, free = (m.denoiser(SCHEDULE.levels) for m in (of_label, all_data))
+    guided = classifier_free(told, free, Guidance(weight))
+    times = even_times(SCHEDULE, steps)
+    return last(ddim(guided, evenly(count), SCHEDULE, times, eta))
+
+
+@pytest.mark.parametrize("weight", [0.0, 0.5, 2.0, 4.0])
+def test_guidance_extrapolates_the_logarithm_of_a_variance(weight):
+    found = guided_samples(gaussian(0.0, 2**0.5), gaussian(0.0, 1.0), weight).var()
+    expected = 2 * 0.5**weight
+    assert float(found) == pytest.approx(expected, rel=0.03)  # of 300 steps
+
+
+def test_the_product_density_extrapolates_the_reciprocal_and_is_wider():
+    for weight in (2, 4):
+        assert 2 * 0.5**weight < 0.8 / ((1 - weight) / 2 + weight)
+
+
+def test_walking_at_random_ends_between_ddim_and_the_product():
+    torch.manual_seed(0)
+    found = guided_samples(
+        gaussian(0.0, 2**0.5), gaussian(0.0, 1.0), 4, eta=1.0, steps=100, count=5000
+    )
+    assert 1.5 * 2 * 0.5**4 < float(found.var()) < 0.8 / ((1 - 4) / 2 + 4)
+
+
+def test_guided_to_one_of_two_classes_samples_run_ahead_of_the_product():
+    two = GaussianMixture(
+        torch.tensor([[-1.0], [1.0]]).double(),
+        torch.ones(2).double(),
+        torch.full((2,), 0.5).double(),
+    )
+    axis = torch.linspace(-6, 10, 2001).double()[:, None]
+    for weight in (2, 4, 8):
+        log = (1 - weight) * two.log_density(axis)
+        log = log + weight * two.component(1).log_density(axis)
+        density = log.exp() / torch.trapezoid(log.exp(), axis[:, 0])
+        mean = float(torch.trapezoid(axis[:, 0] * density, axis[:, 0]))
+        spread = (axis[:, 0] - mean).square() * density
+        deviation = float(torch.trapezoid(spread, axis[:, 0])) ** 0.5
+        made = guided_samples(two, two.component(1), weight, steps=100)
+        assert float(made.mean()) > 1.2 * mean
+        assert float(made.std()) < 0.9 * deviation
+
+
+def test_a_label_saves_what_the_guesses_for_different_labels_differ_by():
+    """By integration, not by draws: for two classes at t = 500."""
+    two = GaussianMixture(
+        torch.tensor([[-1.0], [1.0]]).double(),
+        torch.ones(2).double(),
+        torch.full((2,), 0.5).double(),
+    )
+    x = torch.linspace(-9, 9, 4001).double()[:, None]
+    signal, sigma = SCHEDULE.levels(500, x)
+    free = two.guess(x, signal, sigma).data[:, 0]
+    without = within = worth = 0.0
+    for k in (0, 1):
+        density = two.log_parts(x, signal, sigma)[:, k].exp()
+        told = two.component(k).guess(x, signal, sigma).data[:, 0]
+        remaining = sigma**2 / (signal**2 + sigma**2)  # variance of x_0 given x_t, k
+        gap = (told - free).square()
+        without += float(torch.trapezoid(density * (remaining + gap), x[:, 0]))
+        within += float(torch.trapezoid(density * remaining, x[:, 0]))
+        worth += float(torch.trapezoid(density * gap, x[:, 0]))
+    assert without - within == pytest.approx(worth, rel=1e-6)
+    # and the loss without labels is that of the perfect unconditional guess
+    torch.manual_seed(0)
+    points, _ = two.sample(200_000)
+    noisy = signal * points + sigma * torch.randn_like(points)
+    error = (two.guess(noisy, signal, sigma).data - points).square().mean()
+    assert float(error) == pytest.approx(without, rel=0.02)
+
+
+def test_behind_a_concatenation_a_label_adds_the_same_at_all_times():
+    torch.manual_seed(0)
+    block, times = AddContext(128, 16), torch.tensor([10.0, 500.0, 990.0])
+    moved = []
+    for condition in (ConcatenatedLabel(), AddedLabel()):
+        three, eight = (
+            block.project(condition(times, torch.full((3,), y)).vector) for y in (3, 8)
+        )
+        change = (eight - three).detach()
+        moved.append(float((change - change[0]).abs().max() / change.abs().max()))
+    assert moved[0] < 1e-5
+    assert moved[1] > 0.05
+
+
+def test_dropping_to_class_0_shows_nearly_as_many_others_as_zeros_under_its_row():
+    torch.manual_seed(0)
+    labels = torch.randint(10, (100_000,))
+    told = drop_labels(labels, 0.1, none=0)
+    others = float((labels[told == 0] != 0).double().mean())
+    assert others == pytest.approx(0.9 / 1.9, abs=0.01)
