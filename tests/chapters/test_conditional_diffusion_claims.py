@@ -133,3 +133,74 @@ def test_dropping_to_class_0_shows_nearly_as_many_others_as_zeros_under_its_row(
     told = drop_labels(labels, 0.1, none=0)
     others = float((labels[told == 0] != 0).double().mean())
     assert others == pytest.approx(0.9 / 1.9, abs=0.01)
+
+
+def mean(card, metric):
+    return load_card(card)["metrics"][metric]["mean"]
+
+
+def test_adaptive_normalisation_was_ahead_of_the_three_others():
+    others = ("concatenation", "addition", "cross_attention")
+
+    def of(name, metric):
+        return mean("cddpm_conditioning", f"{name}_{metric}")
+
+    for metric in ("judge_accuracy", "precision", "recall"):
+        best = max(of(name, metric) for name in others)
+        assert of("adaptive_norm", metric) > best
+    nearest = min(of(name, "frechet_judge") for name in others)
+    assert of("adaptive_norm", "frechet_judge") < 0.8 * nearest
+    weights = [of(name, "sampling_parameters") for name in (*others, "adaptive_norm")]
+    assert max(weights) < 1.01 * min(weights)
+
+
+def test_cross_attention_was_no_better_than_addition_and_took_nearly_twice_as_long():
+    def ratio(metric):
+        found = (
+            mean("cddpm_conditioning", f"{name}_{metric}")
+            for name in ("cross_attention", "addition")
+        )
+        return next(found) / next(found)
+
+    assert 0.9 < ratio("frechet_judge") < 1.1
+    assert 1.6 < ratio("cpu_seconds") < 2
+
+
+def test_a_classifier_of_noisy_digits_reads_nearly_all_when_a_third_of_the_way_is_done():
+    table = load_card("mnist_noisy_classifier")["tables"]["accuracy_by_time"]
+    assert 300 < table["time"][6] < 340
+    assert table["accuracy"][6] > 95
+    assert table["accuracy"][-1] < 15
+
+
+def test_after_the_second_epoch_the_loss_hardly_moves():
+    (log,) = load_card("cddpm_mnist")["curves"].values()
+    held_out = log["validation_loss"]
+    assert 0.9 < held_out[-1] / held_out[1] < 1
+
+
+def test_plain_conditional_diffusion_is_more_varied_than_the_cgan_and_less_exact():
+    for metric in ("recall", "diversity"):
+        assert mean("cddpm_mnist", metric) > 1.05 * mean("cgan_mnist", metric)
+    for metric in ("judge_accuracy", "precision"):
+        assert mean("cddpm_mnist", metric) < mean("cgan_mnist", metric)
+    assert mean("cddpm_mnist", "frechet_judge") > 1.3 * mean(
+        "cgan_mnist", "frechet_judge"
+    )
+
+
+def test_the_conditional_model_copies_nothing():
+    assert mean("cddpm_mnist", "copies") < 0.01
+    assert 1 < mean("cddpm_mnist", "distance_ratio") < 1.15
+
+
+def test_draws_of_super_resolution_scatter_as_draws_from_the_posterior_would():
+    """One draw is off by 2 variances, the mean of four by 1 + 1 / 4."""
+    ratio = mean("superres_mnist", "sample_error") / mean(
+        "superres_mnist", "mean_error"
+    )
+    assert ratio == pytest.approx((2 / 1.25) ** 0.5, rel=0.03)
+    assert mean("superres_mnist", "consistency_error") < 3
+    assert mean("superres_mnist", "repeated_error") > 1.5 * mean(
+        "superres_mnist", "sample_error"
+    )
