@@ -166,7 +166,7 @@ def test_cross_attention_was_no_better_than_addition_and_took_nearly_twice_as_lo
     assert 1.6 < ratio("cpu_seconds") < 2
 
 
-def test_a_classifier_of_noisy_digits_reads_nearly_all_when_a_third_of_the_way_is_done():
+def test_a_classifier_of_noisy_digits_reads_nearly_all_after_a_third_of_the_way():
     table = load_card("mnist_noisy_classifier")["tables"]["accuracy_by_time"]
     assert 300 < table["time"][6] < 340
     assert table["accuracy"][6] > 95

@@ -48,7 +48,8 @@ def test_a_key_finds_its_own_mark_and_no_other(images):
 def test_a_mark_changes_no_pixel_by_more_than_its_strength(images):
     marked = embed(images, key=1, strength=0.03)
     assert float((marked - images).abs().max()) <= 0.03 + 0.5 / 255 + 1e-6
-    assert float(marked.min()) >= 0 and float(marked.max()) <= 1
+    assert float(marked.min()) >= 0
+    assert float(marked.max()) <= 1
 
 
 def test_jpeg_of_high_quality_is_nearly_the_image_and_of_low_quality_is_not(images):
