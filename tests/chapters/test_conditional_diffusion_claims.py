@@ -204,3 +204,68 @@ def test_draws_of_super_resolution_scatter_as_draws_from_the_posterior_would():
     assert mean("superres_mnist", "repeated_error") > 1.5 * mean(
         "superres_mnist", "sample_error"
     )
+
+
+def sweep():
+    """Rows of the sweep of weights: those guided at all times, and the others."""
+    rows = load_card("cddpm_guidance")["tables"]["points"]
+    plain = {
+        row["weight"]: row
+        for row in rows
+        if not (row["interval"] or row["rescale"] or row["classifier"])
+    }
+    interval = {row["weight"]: row for row in rows if row["interval"]}
+    rescaled = {row["weight"]: row for row in rows if row["rescale"]}
+    classifier = {row["weight"]: row for row in rows if row["classifier"]}
+    return plain, interval, rescaled, classifier
+
+
+def test_what_is_to_be_gained_by_insisting_lies_below_two():
+    plain, *_ = sweep()
+    assert plain[2]["judge_accuracy"] == 100
+    weights = sorted(plain)
+    recalls = [plain[w]["recall"] for w in weights if w >= 1]
+    assert recalls == sorted(recalls, reverse=True)
+    assert min(weights, key=lambda w: plain[w]["frechet_judge"]) == 1
+    assert max(weights, key=lambda w: plain[w]["precision"]) == 2
+    assert plain[8]["frechet_judge"] > 10 * plain[1]["frechet_judge"]
+
+
+def test_an_interval_saves_about_half_of_what_guidance_costs():
+    plain, interval, rescaled, _ = sweep()
+    for measure in ("frechet_judge", "recall"):
+        before, after = plain[1][measure], plain[4][measure]
+        saved = (after - interval[4][measure]) / (after - before)
+        assert 0.4 < saved < 0.65
+    assert interval[4]["judge_accuracy"] == interval[8]["judge_accuracy"] == 100
+    assert rescaled[4]["frechet_judge"] < plain[4]["frechet_judge"]
+    assert rescaled[4]["recall"] <= plain[4]["recall"]
+
+
+def test_a_classifier_guides_worse_than_the_networks_own_answers():
+    plain, _, _, classifier = sweep()
+    for w in (1, 4):
+        assert classifier[w]["judge_accuracy"] < plain[w]["judge_accuracy"] - 10
+    assert plain[0]["frechet_judge"] > 10 * plain[1]["frechet_judge"]
+
+
+def test_the_best_weight_names_its_digits_and_stays_behind_the_cgan_in_distance():
+    ours = load_card("cddpm_guidance")["metrics"]
+    rival = load_card("cgan_mnist")["metrics"]
+
+    def together(measure):
+        return ours[f"best_together_{measure}"]["mean"]
+
+    assert together("judge_accuracy") >= 99
+    assert together("judge_accuracy") >= rival["judge_accuracy"]["mean"]
+    assert together("precision") > rival["precision"]["mean"]
+    assert together("recall") > rival["recall"]["mean"]
+    assert together("diversity") < rival["diversity"]["mean"]
+    assert together("frechet_judge") > 2 * rival["frechet_judge"]["mean"]
+
+
+@pytest.mark.parametrize("measure", ["judge_accuracy", "precision", "recall"])
+def test_what_the_best_weight_changes_is_many_times_the_spread(measure):
+    ours = load_card("cddpm_guidance")["metrics"]
+    one, best = (ours[f"{name}_{measure}"] for name in ("fresh_w_1", "best"))
+    assert abs(one["mean"] - best["mean"]) > 5 * max(one["std"], best["std"])
