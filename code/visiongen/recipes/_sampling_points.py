@@ -8,7 +8,7 @@ from torch import Tensor
 
 from visiongen.diffusion.generate import PictureModel, generate
 from visiongen.evaluation.protocol import Protocol
-from visiongen.training.cards import summary
+from visiongen.training.cards import summary, unit_of
 from visiongen.training.scored import full_score
 
 Row = dict[str, Any]
@@ -69,6 +69,6 @@ def headline(rows: Iterable[Row], names: Mapping[str, Row]) -> dict[str, dict]:
         row = next(row for row in rows if wanted.items() <= row.items())
         for key, value in row.items():
             if isinstance(value, float) and key not in wanted:
-                unit = "ms" if key.endswith("_ms") else ""
+                unit = "ms" if key.endswith("_ms") else unit_of(key)
                 metrics[f"{name}_{key}"] = summary([value], unit)
     return metrics

@@ -16,7 +16,7 @@ from visiongen.evaluation.suite import as_bytes, load_suite
 from visiongen.models.noisy_classifier import NoisyClassifier
 from visiongen.recipes._sampling_points import Row, headline, measure_points
 from visiongen.training.benchmark import Benchmark, Measured
-from visiongen.training.cards import summary
+from visiongen.training.cards import summary, unit_of
 from visiongen.training.weights import load_trained
 
 WEIGHTS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
@@ -101,8 +101,11 @@ def measure_afresh(
     ]
     whole = dataclasses.replace(protocol, samples=count, references=None)
     together, _ = load_suite(whole, device).score(images, labels)
-    return {key: summary([part[key] for part in parts], "") for key in parts[0]} | {
-        f"together_{key}": summary([value], "") for key, value in together.items()
+    return {
+        key: summary([part[key] for part in parts], unit_of(key)) for key in parts[0]
+    } | {
+        f"together_{key}": summary([value], unit_of(key))
+        for key, value in together.items()
     }
 
 
