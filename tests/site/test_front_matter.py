@@ -9,6 +9,7 @@ from pybtex.database import parse_file
 
 from bookbuild.repository import Repository
 from bookbuild.site.course import read_course
+from bookbuild.site.results import card_names, read_results
 
 NUMBER = re.compile(r"\{chapter\}`(\d+)`")
 
@@ -93,3 +94,16 @@ def test_figures_have_the_colour_of_the_page(repo: Repository):
     page = (repo.root / "book/_static/colours.css").read_text(encoding="utf-8")
     paper = re.search(r'^PAPER, .* = "(#\w+)"', style, re.M)[1]
     assert re.search(r"--paper: (#\w+)", page)[1] == paper
+
+
+def test_every_card_that_a_chapter_quotes_is_on_the_results_page(repo: Repository):
+    """And once all chapters are written, no card waits for one."""
+    groups = read_results(repo)
+    listed = {name for group in groups for name in group["cards"]}
+    quoted = set()
+    for path in repo.chapter_paths():
+        found = re.findall(r"\{result\}`(\w+)\.", path.read_text(encoding="utf-8"))
+        quoted |= set(found)
+    assert quoted <= listed
+    if all(entry.chapter for entry in read_course(repo).entries):
+        assert listed == set(card_names(repo))

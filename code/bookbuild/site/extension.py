@@ -13,6 +13,7 @@ from bookbuild.site import (
     launch,
     numbering,
     reader,
+    results,
     tables,
     theme,
 )
@@ -26,6 +27,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         directives,
         demos,
         tables,
+        results,
         card,
         blocks,
         bibliography,

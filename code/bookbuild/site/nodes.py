@@ -71,6 +71,9 @@ def table(
 def _row(cells: Sequence[nodes.Node | str]) -> nodes.row:
     row = nodes.row()
     for cell in cells:
+        if isinstance(cell, nodes.Body):
+            row += nodes.entry("", cell)
+            continue
         paragraph = nodes.paragraph()
         paragraph += nodes.Text(cell) if isinstance(cell, str) else cell
         row += nodes.entry("", paragraph)

@@ -62,9 +62,9 @@ def test_the_bench_fails_on_a_page_over_its_budget(book, monkeypatch, capsys):
     with book.chapter_path("01_first").open("a") as page:
         page.write("\n\n" + "A long page. " * 40_000)
     assert bench.run(Namespace()) == 1
-    assert "01_first: HTML" in next(
-        line for line in capsys.readouterr().out.splitlines() if "OVER" in line
-    )
+    # on a busy machine the build itself may be over its budget too
+    over = [line for line in capsys.readouterr().out.splitlines() if "OVER" in line]
+    assert any("01_first: HTML" in line for line in over)
 
 
 def test_a_page_weighs_its_pictures_too(site: Path):

@@ -243,3 +243,17 @@ def test_the_module_that_a_demo_names_is_on_the_site(page, site: Path):
 
 def test_a_comment_about_a_demo_is_not_shown(page):
     assert "a comment is not shown" not in page(FIRST).text
+
+
+def test_results_stand_under_their_chapter_with_cost_and_command(page):
+    rows = page("book/results").select("table.results-table tbody tr")
+    chapter, card, others, waiting = (row.get_text(" ", strip=True) for row in rows)
+    assert chapter == "1 Sums Explained"
+    assert card == (
+        "A tiny network visiongen train tiny_net --seed 0..2 "
+        "on unseen pictures: 99.21 ± 0.12 % (n = 3) "
+        "The course reports 98.5 %, one run. "
+        "12 min 34 s 2 cores of Example Processor fp32"
+    )
+    assert others == "For chapters to come"
+    assert waiting.startswith("A network without a chapter")

@@ -154,3 +154,17 @@ def test_the_lock_names_no_registry():
     packages = json.loads(lock.read_text())["packages"]
     assert all("resolved" not in package for package in packages.values())
     assert all("integrity" in packages[name] for name in packages if name)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("tiny_net:\n      on", "tinny_net:\n      on", "no card of tinny_net"),
+        (": test_accuracy", ": test_acuracy", "did you mean test_accuracy?"),
+        ("- chapter: 1", "- chapter: 99", "there is no chapter 99"),
+    ],
+)
+def test_a_result_that_is_not_there_is_reported(book, capsys, old, new, said):
+    path = book.root / "book" / "results.yml"
+    path.write_text(path.read_text().replace(old, new))
+    assert said in warnings(book, capsys)
