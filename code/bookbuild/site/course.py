@@ -45,11 +45,20 @@ class Part:
 
 
 @dataclass(frozen=True)
+class LearningPath:
+    """Some chapters in the order in which a kind of reader takes them."""
+
+    title: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Course:
-    """All parts and all chapters, in order."""
+    """All parts and all chapters, in order, and the paths through them."""
 
     parts: tuple[Part, ...]
     entries: tuple[Entry, ...]
+    paths: tuple[LearningPath, ...]
 
     def entry(self, number: int) -> Entry:
         """The chapter with this number.
@@ -106,12 +115,24 @@ def _course(repo: Repository, _state: tuple[tuple[Path, int], ...]) -> Course:
             Part(part["title"], part["about"], tuple(part["chapters"]))
             for part in given["parts"]
         )
+        paths = tuple(
+            LearningPath(path["title"], tuple(path["chapters"]))
+            for path in given["paths"]
+        )
         planned = [_planned(place, entry) for entry in given.get("planned") or []]
     except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
         raise BookError(f"{place} cannot be read ({error}); restore it") from error
     entries = [*_written(repo), *planned]
     _require_each_once(place, entries, parts)
-    return Course(parts, tuple(sorted(entries, key=lambda entry: entry.number)))
+    known = {entry.number for entry in entries}
+    for path in paths:
+        if not set(path.numbers) <= known or len(set(path.numbers)) < len(path.numbers):
+            raise BookError(
+                f"{place}: the path {path.title!r} has chapters {list(path.numbers)}; "
+                "each must exist, and stand there once"
+            )
+    ordered = tuple(sorted(entries, key=lambda entry: entry.number))
+    return Course(parts, ordered, paths)
 
 
 def chapter_at(repo: Repository, path: Path) -> Chapter:

@@ -257,3 +257,24 @@ def test_results_stand_under_their_chapter_with_cost_and_command(page):
     )
     assert others == "For chapters to come"
     assert waiting.startswith("A network without a chapter")
+
+
+def test_a_chapter_ends_with_the_way_on_along_each_of_its_paths(page):
+    ways = page("chapters/01_first").select(".chapter-paths p")
+    assert [way.get_text(" ", strip=True) for way in ways] == [
+        "Straight on (1 of 3) → 2 A Chapter to Come planned",
+        "Back to front (2 of 2) ← 4 A Later Chapter",
+    ]
+    assert ways[1].select("a")[1]["href"] == "04_later.html"
+
+
+def test_the_map_counts_the_stops_of_each_path(page):
+    rows = page("book/learning_paths").select("table.path-map tr")
+    cells = [
+        [cell.get_text(strip=True) for cell in row.select("th, td")] for row in rows
+    ]
+    assert cells == [
+        ["Path", "1", "2", "4"],
+        ["Straight on", "1", "2", "3"],
+        ["Back to front", "2", "", "1"],
+    ]
