@@ -2,15 +2,18 @@
 
 import copy
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import torch
+from accelerate import PartialState
 
 from visiongen.data.identify import identify
 from visiongen.training.abilities import ShowsPictures
 from visiongen.training.atomic import write_atomically
 from visiongen.training.benchmark import Benchmark, run_benchmark
+from visiongen.training.errors import TrainingError
 from visiongen.training.loop import Trained, train
 from visiongen.training.machine import commit, environment, machine
 from visiongen.training.outside import OutsideRecipe, OutsideSweep, run_outside
@@ -54,7 +57,15 @@ def run_recipe(
         seed: see ``train``.
         folder: of this recipe and seed.
         device: see ``train``.
+
+    Raises:
+        TrainingError: what does not share its work was launched in several processes.
     """
+    shares = isinstance(recipe, Recipe | Sweep)
+    if not shares and processes() > 1:
+        raise TrainingError(
+            f"{recipe.name} runs in one process: start it without accelerate launch"
+        )
     if isinstance(recipe, Benchmark):
         run_benchmark(recipe, seed, folder / RESULT)
         return
@@ -68,7 +79,14 @@ def run_recipe(
     finished = read_result(folder)
     if finished and finished["settings"] == recipe.settings():
         return
-    write_result(train(recipe, seed, folder, device=device), recipe, seed, folder)
+    trained = train(recipe, seed, folder, device=device)
+    if PartialState().is_main_process:
+        write_result(trained, recipe, seed, folder)
+
+
+def processes() -> int:
+    """Return how many processes ``accelerate launch`` or torchrun has started."""
+    return int(os.environ.get("WORLD_SIZE", "1"))
 
 
 def write_result(trained: Trained, recipe: Recipe, seed: int, folder: Path) -> None:
