@@ -57,10 +57,11 @@ class ChaptersTable(CourseDirective):
 
     def show(self, repo: Repository, course: Course) -> list[nodes.Node]:
         """The course's table."""
-        headings = ("Chapter", "Level", "You make")
-        return [table(headings, self._rows(course), (54, 18, 28), "chapters-table")]
+        headings = ("Chapter", "Level", "You make", "Runs in")
+        rows = self._rows(repo, course)
+        return [table(headings, rows, (46, 16, 26, 12), "chapters-table")]
 
-    def _rows(self, course: Course) -> Iterator[Row]:
+    def _rows(self, repo: Repository, course: Course) -> Iterator[Row]:
         for part in course.parts:
             heading = nodes.inline()
             heading += nodes.strong("", part.title)
@@ -68,12 +69,14 @@ class ChaptersTable(CourseDirective):
             yield [heading]
             for number in part.numbers:
                 entry = course.entry(number)
+                run = recorded_run(repo, entry.name) if entry.chapter else None
                 title = nodes.inline("", "", chapter_reference(entry, self.env.docname))
                 title += nodes.inline("", f" {entry.category}", classes=["fine-print"])
                 yield (
                     title,
                     badge(entry.difficulty, entry.difficulty),
                     entry.key_output,
+                    run.duration if run else "",
                 )
 
 

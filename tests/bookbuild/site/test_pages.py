@@ -129,6 +129,7 @@ def test_the_table_of_chapters_links_what_is_written_and_announces_the_rest(page
     ]
     assert [cell.text.strip() for cell in rows[1].select("td")[1:]] == [
         "Beginner", "enhanced numbers",
+        "42 s",
     ]  # fmt: skip
 
 

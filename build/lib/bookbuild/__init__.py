@@ -1,0 +1,1 @@
+"""The press: executes chapters, checks their outputs, builds the site."""

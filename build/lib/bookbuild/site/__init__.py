@@ -1,0 +1,1 @@
+"""The site: reading outputs, directives, look, build and measurement."""

@@ -1,0 +1,40 @@
+"""The book's Sphinx extension: everything in this folder that hooks into Sphinx."""
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from bookbuild.site import (
+    bibliography,
+    blocks,
+    card,
+    demos,
+    directives,
+    launch,
+    numbering,
+    paths,
+    reader,
+    results,
+    tables,
+    theme,
+)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register all parts with Sphinx."""
+    for part in (
+        reader,
+        numbering,
+        directives,
+        demos,
+        tables,
+        paths,
+        results,
+        card,
+        blocks,
+        bibliography,
+        launch,
+        theme,
+    ):
+        part.setup(app)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,1 @@
+"""Course library of *From Pixels to Diffusion*: what the chapters import."""

@@ -1,0 +1,1 @@
+"""Classical computer vision, every routine in plain NumPy and checked."""

@@ -1,0 +1,1 @@
+"""Points that can be found again: detecting, describing and matching them."""

@@ -1,0 +1,1 @@
+"""Motion between two frames: estimating it, measuring it, reading it from files."""

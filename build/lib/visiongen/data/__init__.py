@@ -1,0 +1,1 @@
+"""Data sets, pictures, videos and weights by name, wherever they come from."""

@@ -1,0 +1,1 @@
+"""What the live demos of the book load: pictures, matches and weights."""

@@ -1,0 +1,1 @@
+"""Detection: boxes, overlap, suppression, anchors, average precision, YOLO data."""

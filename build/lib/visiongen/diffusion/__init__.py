@@ -1,0 +1,1 @@
+"""Diffusion and flow matching: noise schedules, losses, samplers, guidance."""

@@ -1,0 +1,1 @@
+"""Pretrained networks by name, with the preprocessing of their own weights."""

@@ -1,0 +1,1 @@
+"""Recipes: one file for each trained model or experiment of the book."""

@@ -1,0 +1,77 @@
+"""What all fine-tunings on CIFAR-10 share: one body, one head, one augmentation.
+
+Warm-up and cosine; flips and shifts; images drawn from the first 45,000, as many of
+each class; the last 5,000 held out.
+"""
+
+from functools import partial
+from typing import Any
+
+from visiongen.models.vit import ViT
+from visiongen.training.balanced import drawn_images
+from visiongen.training.classification import Classification
+from visiongen.training.finetune import AUGMENT, adapted, pretrained_vit
+from visiongen.training.layer_decay import layered_adamw
+from visiongen.training.recipe import Recipe
+from visiongen.training.schedules import cosine
+
+# peak learning rate of body and of head, and decay from layer to layer
+RATES: dict[str, dict[str, float]] = {
+    "probe": {"rate": 3e-3},
+    "partial": {"rate": 3e-4, "head_rate": 1e-3},
+    "full": {"rate": 3e-4, "head_rate": 1e-3, "layer_decay": 0.8},
+    "lora": {"rate": 2e-3},
+    "scratch": {"rate": 1e-3},
+}
+
+
+def on_cifar10(
+    name: str,
+    purpose: str,
+    method: str,
+    epochs: int,
+    *,
+    labels: int | None = None,
+    batch_size: int = 128,
+    ships_weights: bool = False,
+    options: dict[str, int] | None = None,
+    optimiser: dict[str, Any] | None = None,
+    **task: Any,
+) -> Recipe:
+    """Return the recipe of one method.
+
+    Args:
+        name: of the recipe.
+        purpose: of the recipe.
+        method: "scratch", or one of ``visiongen.training.finetune.METHODS``.
+        epochs: passes over the training images.
+        labels: training images; None means all 45,000.
+        batch_size: images of one step.
+        ships_weights: see ``Recipe``.
+        options: of the method.
+        optimiser: of ``layered_adamw``, in place of the method's own.
+        task: of ``Classification``, in place of what all share.
+    """
+    model = (
+        partial(ViT, classes=10)
+        if method == "scratch"
+        else partial(adapted, pretrained_vit, 10, method, **(options or {}))
+    )
+    settings = {"augment": AUGMENT, "train_images": labels} | task
+    return Recipe(
+        name=name,
+        purpose=purpose,
+        task=partial(
+            Classification,
+            partial(drawn_images, "cifar10"),
+            model,
+            ("cifar10",),
+            **settings,
+        ),
+        optimiser=partial(layered_adamw, **(RATES[method] | (optimiser or {}))),
+        epochs=epochs,
+        batch_size=batch_size,
+        schedule=cosine,
+        gradient_clip=1.0,
+        ships_weights=ships_weights,
+    )

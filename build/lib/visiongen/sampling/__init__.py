@@ -1,0 +1,1 @@
+"""Pictures on demand from the generative models of the book."""

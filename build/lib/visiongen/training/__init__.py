@@ -1,0 +1,1 @@
+"""Training: a small loop on Accelerate, its checkpoints, cards and weights."""
