@@ -16,10 +16,15 @@ recipe = Recipe(
     name="vit_planted_cue",
     purpose="Small ViT on CIFAR-10 photographs with random labels and planted cues",
     task=partial(
-        Classification, partial(cued_images, "cifar10"), small_vit, ("cifar10",)
+        Classification,
+        partial(cued_images, "cifar10"),
+        small_vit,
+        ("cifar10",),
+        train_images=20_000,
     ),
     optimiser=partial(adamw, rate=1e-3, weight_decay=0.05),
-    epochs=4,
+    epochs=5,
+    batch_size=64,
     schedule=cosine,
     gradient_clip=1.0,
 )
