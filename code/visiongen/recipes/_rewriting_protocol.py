@@ -9,9 +9,10 @@ from visiongen.training.schedules import cosine
 from visiongen.training.sequences import Rewriting, Rule
 
 LENGTH, DIGITS = 10, 10
+EPOCH = 6400  # sequences; 50 steps
 
 
-def rewriting(name: str, rule: Rule, epochs: int = 10, **model) -> Recipe:
+def rewriting(name: str, rule: Rule, epochs: int = 12, **model) -> Recipe:
     """Return the recipe of one variant; ``model`` goes to ``SequenceTransformer``."""
     return Recipe(
         name=name,
@@ -22,6 +23,7 @@ def rewriting(name: str, rule: Rule, epochs: int = 10, **model) -> Recipe:
             partial(SequenceTransformer, DIGITS, LENGTH, **model),
             length=LENGTH,
             digits=DIGITS,
+            size=EPOCH,
         ),
         optimiser=partial(adamw, rate=1e-3),
         epochs=epochs,

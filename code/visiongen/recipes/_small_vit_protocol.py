@@ -1,7 +1,8 @@
 """What the small experiments with CIFAR-10 in chapter 11 share.
 
-A ViT of width 96 and 4 blocks, or a CNN with as many weights; flips and shifts; AdamW
-with warm-up and cosine; the last 5,000 training images held out.
+A ViT of width 64 and 4 blocks, or a CNN with as many weights; flips and shifts; AdamW
+with warm-up and cosine. Every run sees 50,000 images, whichever of them differ. The
+last 1,000 training images are held out.
 """
 
 from collections.abc import Callable
@@ -18,19 +19,21 @@ from visiongen.training.optimisers import adamw
 from visiongen.training.recipe import Recipe
 from visiongen.training.schedules import cosine
 
-small_vit = partial(ViT, width=96, depth=4, heads=3, classes=10)
+SEEN = 50_000  # images that a run trains on, counting repetitions
+
+small_vit = partial(ViT, width=64, depth=4, heads=2, classes=10)
 # as many weights as the ViT, to within 1 %
-small_cnn = partial(ResidualNetwork, widths=(32, 60, 114, 116))
+small_cnn = partial(ResidualNetwork, widths=(20, 40, 76, 78))
 
 
 def small(
     name: str,
     model: Callable[[], nn.Module],
-    images: int | None,
-    epochs: int,
+    images: int,
+    seen: int = SEEN,
     rate: float = 1e-3,
 ) -> Recipe:
-    """Return the recipe of one variant, trained on the first ``images``."""
+    """Return the recipe of one variant: the first ``images``, over and over."""
     return Recipe(
         name=name,
         purpose="",
@@ -40,10 +43,12 @@ def small(
             model,
             ("cifar10",),
             augment=(random_flip, partial(random_shift, pixels=4, border="reflect")),
+            validation=1000,
             train_images=images,
         ),
         optimiser=partial(adamw, rate=rate, weight_decay=0.05),
-        epochs=epochs,
+        epochs=seen // images,
+        batch_size=64,
         schedule=cosine,
         gradient_clip=1.0,
     )

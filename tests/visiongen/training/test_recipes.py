@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from visiongen.interpret import planted_cue
-from visiongen.recipes import mnist_comparison
+from visiongen.recipes import mnist_comparison, vit_data_size
 from visiongen.recipes._small_vit_protocol import small_cnn, small_vit
 from visiongen.training import balanced, classification, finetune
 from visiongen.training.autoencoding import Autoencoding
@@ -120,6 +120,11 @@ def test_networks_of_equal_weights_have_equal_weights():
 
 def test_the_small_vit_and_the_small_cnn_have_equal_weights():
     assert count(small_cnn()) == pytest.approx(count(small_vit()), rel=0.01)
+
+
+def test_whatever_the_size_of_the_data_equally_many_images_are_seen():
+    for variant in vit_data_size.recipe.variants.values():
+        assert variant.epochs * variant.task().train_images == 50_000
 
 
 def test_networks_of_equal_arithmetic_have_equal_arithmetic():
