@@ -11,6 +11,7 @@ from visiongen.evaluation.gradient_norms import gradient_norms
 from visiongen.models.deep_cnn import DeepCNN
 from visiongen.pretrained.models import build
 from visiongen.recipes.classifier_costs import NETWORKS
+from visiongen.training.cards import load_card
 
 COURSE = {
     "alexnet": 61.1,
@@ -87,3 +88,39 @@ def test_gradients_of_a_plain_network_do_not_vanish():
         ratios[residual] = norms[1] / norms[-1]
     assert ratios[False] > 50
     assert 1 < ratios[True] < ratios[False] / 5
+
+
+def mean(card, metric):
+    return load_card(card)["metrics"][metric]["mean"]
+
+
+def test_resnet_takes_longer_than_alexnet_for_one_photograph():
+    times = [
+        mean("classifier_costs", f"{name}_latency_1_ms")
+        for name in ("alexnet", "resnet50")
+    ]
+    assert times[0] < times[1]
+
+
+def test_depthwise_filters_do_less_arithmetic_a_second():
+    rows = load_card("classifier_costs")["tables"]["networks"]
+    speed = {name: row["gflops"] / row["latency_1_ms"] for name, row in rows.items()}
+    assert speed["mobilenet_v2"] < 0.7 * min(speed["vgg16"], speed["resnet50"])
+
+
+def test_squeezenet_reaches_the_accuracy_that_was_measured_before():
+    assert mean("squeezenet_imagenette", "own_top1") == pytest.approx(57.0, abs=2)
+    assert mean("squeezenet_imagenette", "whole_top1") == pytest.approx(60.0, abs=2)
+
+
+def test_the_residual_network_is_ahead_at_the_deepest_setting():
+    metrics = load_card("cifar_depth")["metrics"]
+    plain, residual = (
+        metrics[f"{kind}_44_test_accuracy"] for kind in ("plain", "residual")
+    )
+    assert residual["mean"] - plain["mean"] > plain["std"] + residual["std"]
+
+
+def test_features_do_worse_on_pictures_from_elsewhere():
+    photographs = mean("transfer_imagenette", "frozen_10_accuracy")
+    assert mean("transfer_cifar10", "frozen_10_accuracy") < photographs
