@@ -291,6 +291,57 @@ def test_the_way_around_repairs_depth_and_does_not_make_it_pay():
         assert within_spread("cifar_depth", first, second)
 
 
+def test_the_oldest_idea_wins_the_race_and_the_light_blocks_lose_it():
+    metrics = load_card("cifar_family")["metrics"]
+    race = sorted(
+        (name for name in metrics if name.endswith("_test_accuracy")),
+        key=lambda name: metrics[name]["mean"],
+        reverse=True,
+    )
+    assert race[0] == "alexnet_test_accuracy"
+    assert race[-1] == "mobilenet_test_accuracy"
+    steps = [
+        (metrics[a]["mean"] - metrics[b]["mean"])
+        / (metrics[a]["std"] + metrics[b]["std"])
+        for a, b in pairwise(race)
+    ]
+    assert steps[0] > 1.2 < steps[-1]
+    assert all(step < 1.2 for step in steps[1:-1])
+    assert all(metrics[name]["n"] == 3 for name in race)
+
+
+def test_the_light_blocks_have_not_learned_their_training_images_yet():
+    variants = load_card("cifar_family")["variants"]
+    fitted = {
+        name: fmean(s["train_accuracy"][-1] for s in variants[name]["curves"].values())
+        for name in ("alexnet", "mobilenet")
+    }
+    assert fitted["mobilenet"] < fitted["alexnet"] - 5
+
+
+def test_less_arithmetic_is_not_less_time_in_the_race():
+    rows = load_card("classifier_costs")["tables"]["family"]
+    work = {name: row["gflops"] for name, row in rows.items()}
+    time = {name: row["latency_128_ms"] for name, row in rows.items()}
+    assert min(work, key=work.get) == "efficientnet"
+    assert min(time, key=time.get) == "resnet"
+    slow = sorted(time, key=time.get)[3:]
+    assert set(slow) == {"densenet", "mobilenet", "efficientnet"}
+    assert min(time[name] for name in slow) > 2 * time["resnet"]
+    assert rows["alexnet"]["layers"] == 5
+    assert min(rows[name]["layers"] for name in ("mobilenet", "efficientnet")) > 30
+
+
+def test_the_fronts_of_the_race_hold_whom_the_page_names():
+    rows = load_card("classifier_costs")["tables"]["family"]
+    gains = [mean("cifar_family", f"{name}_test_accuracy") for name in rows]
+    fronts = []
+    for key in ("gflops", "latency_128_ms"):
+        best = on_the_front([row[key] for row in rows.values()], gains)
+        fronts.append({name for name, on in zip(rows, best, strict=True) if on})
+    assert fronts == [{"efficientnet", "alexnet"}, {"resnet", "vgg", "alexnet"}]
+
+
 def test_it_is_the_learned_weights_that_help():
     for n in (1, 3, 10, 30):
         frozen, untrained, scratch = (
