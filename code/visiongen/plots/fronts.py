@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from visiongen.plots.style import COLOURS, COLUMN, FAINT
 from visiongen.plots.ticks import plain_ticks
 
-TICKS = [digit * 10.0**power for power in range(-3, 5) for digit in (1, 2, 5)]
+DIGITS = (1, 2, 5), (1, 1.5, 2, 3, 5, 7)  # of ticks: coarse, and fine
+FEWEST = 3  # ticks that a logarithmic axis needs to be read
 
 
 def on_the_front(cost: ArrayLike, gain: ArrayLike) -> NDArray[np.bool_]:
@@ -70,8 +71,17 @@ def show_fronts(
                 fontsize=6.5,
             )
         axes.set(xscale="log", xlabel=label)
-        low, high = axes.get_xlim()
-        plain_ticks(axes.xaxis, [tick for tick in TICKS if low <= tick <= high])
+        plain_ticks(axes.xaxis, round_numbers(*axes.get_xlim()))
     grid.flat[0].set_ylabel(gain)
     plt.close(figure)
     return figure
+
+
+def round_numbers(low: float, high: float) -> list[float]:
+    """Return 1, 2, 5, 10 … between two numbers; closer ones where these are too few."""
+    for digits in DIGITS:
+        every = (digit * 10.0**power for power in range(-3, 5) for digit in digits)
+        found = [number for number in every if low <= number <= high]
+        if len(found) >= FEWEST:
+            break
+    return found

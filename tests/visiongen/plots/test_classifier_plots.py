@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from visiongen.plots.fronts import on_the_front, show_fronts
+from visiongen.plots.fronts import on_the_front, round_numbers, show_fronts
 from visiongen.plots.heat import heated, show_heat
 from visiongen.plots.top_answers import show_top_answers
 
@@ -85,3 +85,8 @@ def test_pictures_stand_above_their_maps():
     assert [axes.get_title() for axes in figure.axes[:4]] == ["left", "right", "", ""]
     with pytest.raises(ValueError, match="2 pictures but 1 maps"):
         show_heat(two(), maps[:1], ["left", "right"])
+
+
+def test_ticks_of_a_cost_are_closer_where_it_spans_little():
+    assert round_numbers(0.9, 140) == [1, 2, 5, 10, 20, 50, 100]
+    assert round_numbers(13.2, 30.6) == [15, 20, 30]
