@@ -1,4 +1,4 @@
-"""The blocks that YOLO's families are built from, as diagrams from top to bottom."""
+"""Blocks and heads of YOLO's families, as diagrams from top to bottom."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from visiongen.plots.style import COLOURS, COLUMN, INK
 
 WIDE, TALL = 0.95, 0.5  # of a box; places are one apart
+WEIGHTLESS = ("split", "concat", "suppressed", "best", "boxes", "lesson")
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,37 @@ BLOCKS = {
     "GELAN (v9)": GELAN,
     "C2PSA (11)": C2PSA,
 }
+ONE_HEAD = Diagram(
+    {"maps": (0.5, 0), "head": (0.5, 1), "suppressed": (0.5, 2), "boxes": (0.5, 3)},
+    {"maps": "three maps", "head": "ten cells", "suppressed": "suppression"},
+    arrows("maps head, head suppressed, suppressed boxes"),
+)
+TWO_HEADS = Diagram(
+    {"maps": (0.5, 0), "one": (0, 1), "ten": (1.05, 1), "boxes": (0, 3)}
+    | {"lesson": (1.05, 3)},
+    {"maps": "three maps", "one": "one cell", "ten": "ten cells"}
+    | {"lesson": "loss only"},
+    arrows("maps one, maps ten, one boxes, ten lesson"),
+)
+QUERIES = Diagram(
+    {"maps": (0.5, 0), "scores": (0, 1), "best": (0, 2), "decoder": (0.5, 3)}
+    | {"boxes": (0.5, 4)},
+    {"maps": "three maps", "scores": "class scores", "best": "best 300"},
+    arrows("maps scores, scores best, best decoder, maps decoder, decoder boxes"),
+)
+HEADS = {"v8, v9, 11": ONE_HEAD, "v10": TWO_HEADS, "RT-DETR": QUERIES}
 
 
 def show_blocks(blocks: Mapping[str, Diagram] = BLOCKS) -> Figure:
     """Draw blocks side by side."""
-    figure, grid = plt.subplots(
-        1, len(blocks), figsize=(COLUMN, 3.1), squeeze=False, layout="constrained"
-    )
     rows = max(row for each in blocks.values() for _, row in each.places.values())
+    figure, grid = plt.subplots(
+        1,
+        len(blocks),
+        figsize=(COLUMN, 0.52 * rows + 0.5),
+        squeeze=False,
+        layout="constrained",
+    )
     for axes, (title, block) in zip(grid.flat, blocks.items(), strict=True):
         _draw(axes, block)
         axes.set(title=title, xlim=(-0.6, 1.6), ylim=(rows + 0.5, -0.5))
@@ -98,7 +122,7 @@ def _draw(axes: Axes, block: Diagram) -> None:
         )
         axes.add_patch(arrow)
     for name, (x, y) in block.places.items():
-        learned = name not in ("split", "concat")
+        learned = name not in WEIGHTLESS
         patch = FancyBboxPatch(
             (x - WIDE / 2, y - TALL / 2),
             WIDE,

@@ -4,7 +4,7 @@ It needs outlines. So both variants read them, and differ in nothing but the pas
 neither has another augmentation.
 """
 
-from visiongen.recipes._yolo_protocol import variant
+from visiongen.recipes._yolo_protocol import swept
 from visiongen.recipes.yolo_sweeps import EPOCHS, PLAIN
 from visiongen.training.outside import OutsideSweep
 
@@ -12,9 +12,7 @@ recipe = OutsideSweep(
     name="yolo_copy_paste",
     purpose="YOLOv5n on Penn–Fudan, with people pasted and without",
     variants={
-        name: variant(
-            name, EPOCHS, transferred=True, polygons=True, copy_paste=share, **PLAIN
-        )
+        name: swept(name, EPOCHS, polygons=True, copy_paste=share, **PLAIN)
         for name, share in {"outlines": 0.0, "copy_paste": 1.0}.items()
     },
 )

@@ -6,7 +6,7 @@ corner: everything moves, and all photographs are there.
 
 from typing import Any
 
-from visiongen.recipes._yolo_protocol import variant
+from visiongen.recipes._yolo_protocol import swept
 from visiongen.recipes.yolo_pennfudan import BACKBONE
 from visiongen.recipes.yolo_sweeps import EPOCHS
 from visiongen.training.outside import OutsideSweep
@@ -21,8 +21,5 @@ CHOICES: dict[str, dict[str, Any]] = {
 recipe = OutsideSweep(
     name="yolo_data_size",
     purpose="YOLOv5n on nine and on ninety photographs, backbone frozen or not",
-    variants={
-        name: variant(name, EPOCHS, transferred=True, close_mosaic=3, **choice)
-        for name, choice in CHOICES.items()
-    },
+    variants={name: swept(name, EPOCHS, **choice) for name, choice in CHOICES.items()},
 )

@@ -1,20 +1,22 @@
-"""How long to train: everything as the base of ``yolo_sweeps``, but for the epochs.
+"""How long to train, from the weights for COCO and from random ones.
 
-Mosaic ends a quarter before the end, as there.
+Everything else is as in the base of ``yolo_sweeps``.
 """
 
-from visiongen.recipes._yolo_protocol import variant
+from visiongen.recipes._yolo_protocol import swept
 from visiongen.training.outside import OutsideSweep
 
-EPOCHS = (3, 6, 24)
+FINE_TUNED = (3, 6, 24, 48)
+SCRATCH = (24, 96)
 
 recipe = OutsideSweep(
     name="yolo_epochs",
-    purpose="YOLOv5n on Penn–Fudan, fully fine-tuned for 3, 6 and 24 epochs",
+    purpose="YOLOv5n on Penn–Fudan for 3 to 96 epochs, fine-tuned and from scratch",
     variants={
-        f"epochs_{count}": variant(
-            f"epochs_{count}", count, transferred=True, close_mosaic=count // 4
-        )
-        for count in EPOCHS
+        f"epochs_{count}": swept(f"epochs_{count}", count) for count in FINE_TUNED
+    }
+    | {
+        f"scratch_{count}": swept(f"scratch_{count}", count, transferred=False)
+        for count in SCRATCH
     },
 )

@@ -3,11 +3,12 @@
 from functools import partial
 
 from visiongen.detection.penn_fudan import SET
+from visiongen.recipes._yolo_protocol import SWEPT_SIDE
 from visiongen.training.outside import OutsideRecipe, OutsideSweep
 from visiongen.training.yolo_finetuning import WEIGHTS
 from visiongen.training.yolo_search import PROPOSALS, search_yolo
 
-TRIES, EPOCHS, SIDE = 8, 4, 192
+TRIES, EPOCHS = 8, 4
 
 recipe = OutsideSweep(
     name="yolo_search",
@@ -16,7 +17,7 @@ recipe = OutsideSweep(
         method: OutsideRecipe(
             method,
             (SET, WEIGHTS),
-            partial(search_yolo, method=method, tries=TRIES, side=SIDE),
+            partial(search_yolo, method=method, tries=TRIES, side=SWEPT_SIDE),
             EPOCHS,
         )
         for method in PROPOSALS

@@ -4,37 +4,30 @@ import contextlib
 import csv
 import io
 import shutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from visiongen.data.identify import identify
 from visiongen.data.prepared import prepared
 from visiongen.detection.decoded_predictions import detect_decoded
 from visiongen.detection.penn_fudan import (
-    NAMES,
-    SET,
     penn_fudan_image,
     penn_fudan_pictures,
     penn_fudan_truth,
     split_pictures,
-    write_penn_fudan,
 )
 from visiongen.detection.scenes import Detections, GroundTruth
-from visiongen.detection.yolo_format import write_data_yaml
 from visiongen.evaluation.detection import best_confidence, held_out_scores
-from visiongen.pretrained.quiet_ultralytics import (
-    import_ultralytics,
-    ultralytics_folder,
-)
+from visiongen.pretrained.quiet_ultralytics import import_ultralytics
 from visiongen.pretrained.ultralytics_models import build, transfer
+from visiongen.training.detection_film import DetectionFilm
 from visiongen.training.outside import Outcome
 from visiongen.training.progress import progress_bar
+from visiongen.training.yolo_pictures import described, few_pictures
 
 NETWORK = "yolov5n"
 WEIGHTS = "weights/yolov5n_coco.safetensors"
@@ -67,12 +60,15 @@ class Fitted:
         curves: one value an epoch, by the names in ``CURVES``.
         counts: how many tensors were moved, of how many, and how many weights were
             trained.
+        film: frames of a ``DetectionFilm`` by photograph, one an epoch; empty unless
+            it was asked for.
     """
 
     model: Any
     network: nn.Module
     curves: dict[str, list[float]]
     counts: dict[str, float]
+    film: dict[str, list[list[float]]] = field(default_factory=dict)
 
     @property
     def best(self) -> int:
@@ -101,6 +97,7 @@ def finetune_yolo(
         ``confidence`` (see ``held_out_scores``), ``ultralytics_ap50`` and
         ``ultralytics_ap50_95`` by its own measure, ``validation_ap50`` and
         ``validation_ap50_95`` of the chosen epoch, and the counts of ``Fitted``.
+        Tables: those of ``held_out_scores``, and "film" if it was asked for.
     """
     fitted = fit_yolo(seed, folder, epochs, device, side=side, batch=batch, **choices)
     with contextlib.redirect_stdout(io.StringIO()):
@@ -120,6 +117,8 @@ def finetune_yolo(
         "best_epoch": fitted.curves["epoch"][fitted.best],
         **fitted.counts,
     }
+    if fitted.film:
+        tables["film"] = fitted.film
     return Outcome(fitted.network, metrics, fitted.curves, tables)
 
 
@@ -136,6 +135,7 @@ def fit_yolo(
     rate: float = 1e-3,
     polygons: bool = False,
     pictures: int | None = None,
+    filmed: Sequence[str] = (),
     **options: Any,
 ) -> Fitted:
     """Train YOLOv5n with Ultralytics' head on Penn–Fudan; the test split is not read.
@@ -158,11 +158,14 @@ def fit_yolo(
             gets the boxes around them.
         pictures: train on so few photographs, each repeated, so that an epoch has as
             many steps as with all; None takes all.
+        filmed: names of photographs of a ``DetectionFilm`` in which to look for people
+            after each epoch, with the averaged weights that validation sees.
         options: others of Ultralytics, such as ``mosaic``.
     """
     ultralytics = import_ultralytics()
     source = load_file(prepared(WEIGHTS)) if transferred else {}
     counts: dict[str, float] = {}
+    film = DetectionFilm(filmed, side, IOU)
     data = described(polygons)
     if pictures is not None:
         data = few_pictures(data, pictures, seed)
@@ -181,6 +184,7 @@ def fit_yolo(
         "warmup_bias_lr": 0.0,
         "amp": False,
         "cache": "ram",
+        "workers": 2,  # each has random numbers of its own: the same on every machine
         "pretrained": False,
     }
     with (
@@ -188,6 +192,8 @@ def fit_yolo(
         contextlib.redirect_stdout(io.StringIO()),  # bars of its own, quiet or not
     ):
         model.add_callback("on_train_epoch_end", lambda trainer: bar.update())
+        if filmed:
+            model.add_callback("on_model_save", lambda t: film.take(t.ema.ema))
         model.train(
             trainer=_trainer(source, counts),
             name=run.name,
@@ -198,40 +204,7 @@ def fit_yolo(
     network.load_state_dict(model.model.state_dict())
     curves = read_curves(run / "results.csv")
     shutil.rmtree(run / "weights")
-    return Fitted(model, network.eval(), curves, counts)
-
-
-def described(polygons: bool = False) -> Path:
-    """Return the ``data.yaml`` of Penn–Fudan in YOLO format, written if need be."""
-    edition = identify(SET).sha256[:12]
-    kind = "_outlines" if polygons else ""
-    folder = ultralytics_folder() / "datasets" / f"{SET}_{edition}{kind}"
-    return write_penn_fudan(folder, polygons)
-
-
-def few_pictures(described: Path, count: int, seed: int) -> Path:
-    """Write a ``data.yaml`` whose training set is a few photographs, each repeated.
-
-    Args:
-        described: ``data.yaml`` of the whole; the new one lies beside it.
-        count: photographs that are left.
-        seed: of which ones.
-
-    Raises:
-        ValueError: there are not so many.
-    """
-    folder = described.parent
-    every = sorted(path.name for path in (folder / "images/train").glob("*.jpg"))
-    if not 0 < count <= len(every):
-        raise ValueError(f"{count} of {len(every)} training photographs cannot be had")
-    chosen = np.random.default_rng(seed).permutation(every)[:count]
-    listed = folder / f"train_{count}_{seed}.txt"
-    lines = [f"./images/train/{name}" for name in np.resize(chosen, len(every))]
-    listed.write_text("\n".join(lines), encoding="utf-8")
-    path = folder / f"data_{count}_{seed}.yaml"
-    splits = {"train": listed.name, "val": "images/val", "test": "images/test"}
-    write_data_yaml(path, NAMES, splits)
-    return path
+    return Fitted(model, network.eval(), curves, counts, film.frames)
 
 
 def _quiet(folder: Path, data: Path, side: int, device: str) -> dict[str, Any]:

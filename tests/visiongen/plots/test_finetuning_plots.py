@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from visiongen.plots.assigned_cells import show_assigned_cells
-from visiongen.plots.block_diagrams import BLOCKS, show_blocks
+from visiongen.plots.block_diagrams import BLOCKS, HEADS, show_blocks
 from visiongen.plots.detections import PALETTE
 from visiongen.plots.finetuning import (
     best_scores,
@@ -80,10 +80,11 @@ def test_a_cell_has_the_colour_of_its_object():
 
 
 def test_arrows_of_diagrams_join_parts_that_are_there():
-    for block in BLOCKS.values():
+    for block in (BLOCKS | HEADS).values():
         assert {part for arrow in block.arrows for part in arrow} <= set(block.places)
         assert set(block.texts) <= set(block.places)
     assert len(show_blocks().axes) == len(BLOCKS)
+    assert len(show_blocks(HEADS).axes) == len(HEADS)
 
 
 @pytest.mark.parametrize(

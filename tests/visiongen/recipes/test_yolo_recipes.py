@@ -107,9 +107,9 @@ def test_variants_of_a_sweep_differ_from_its_base_in_one_setting():
 def test_the_later_sweeps_differ_from_the_same_base_in_what_they_are_about():
     base = sweeps.variants["base"].settings()["train"]
     allowed = {
-        "yolo_epochs": {"close_mosaic"},
+        "yolo_epochs": {"close_mosaic", "transferred"},
         "yolo_data_size": {"pictures", "frozen"},
-        "yolo_copy_paste": {"polygons", "copy_paste", "close_mosaic", *PLAIN},
+        "yolo_copy_paste": {"polygons", "copy_paste", *PLAIN},
     }
     for recipe in (epochs, sizes, pasting):
         for name, variant in recipe.variants.items():
@@ -136,6 +136,32 @@ def test_both_searches_have_the_same_budget():
 def test_variants_of_transfer_differ_in_what_moves_alone():
     variants = choices.variants.values()
     settings = [variant.settings()["train"] for variant in variants]
-    assert {frozenset(each) - {"transferred", "frozen"} for each in settings} == {
-        frozenset({"call"})
-    }
+    shared = [
+        {key: each[key] for key in each if key not in ("transferred", "frozen")}
+        for each in settings
+    ]
+    assert all(each == shared[0] for each in shared)
+    assert shared[0]["filmed"]
+
+
+def test_the_base_of_the_sweeps_is_the_best_known_training_but_smaller_and_shorter():
+    full = choices.variants["full"].settings()["train"]
+    base = sweeps.variants["base"].settings()["train"]
+    keys = full.keys() | base.keys()
+    changed = {key for key in keys if full.get(key) != base.get(key)}
+    assert changed == {"side", "close_mosaic", "filmed"}
+
+
+@pytest.mark.parametrize("recipe", [choices, sweeps, epochs, sizes, pasting])
+def test_mosaics_end_a_quarter_before_the_end(recipe):
+    for variant in recipe.variants.values():
+        settings = variant.settings()
+        assert settings["train"]["close_mosaic"] == settings["epochs"] // 4
+
+
+def test_from_scratch_may_train_as_long_as_fine_tuning_and_longer():
+    lengths = {True: set(), False: set()}
+    for variant in epochs.variants.values():
+        lengths[variant.settings()["train"]["transferred"]].add(variant.epochs)
+    assert lengths[True] & lengths[False]
+    assert max(lengths[False]) > max(lengths[True])

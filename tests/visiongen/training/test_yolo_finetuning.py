@@ -5,28 +5,23 @@ Pictures are invented: twelve, of 40 by 60 pixels.
 
 import contextlib
 import io
-from collections import Counter
+import socket
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
-import yaml
 from PIL import Image
 from safetensors.torch import save_file
 
 from visiongen.models.yolov5 import YOLOv5
 from visiongen.recipes.yolo_pennfudan import ALL_BUT_HEAD
-from visiongen.training import yolo_finetuning
-from visiongen.training.yolo_finetuning import (
-    CURVES,
-    few_pictures,
-    finetune_yolo,
-    read_curves,
-)
+from visiongen.training import yolo_finetuning, yolo_pictures
+from visiongen.training.yolo_finetuning import CURVES, finetune_yolo, read_curves
 
 NAMES = [f"FudanPed{n:05}" for n in range(6)] + [f"PennPed{n:05}" for n in range(6)]
+INTERNET = (socket.AF_INET, socket.AF_INET6)
 
 
 def write_pictures(place):
@@ -39,6 +34,25 @@ def write_pictures(place):
         mask = np.zeros((40, 60), np.uint8)
         mask[5:30, 4:15] = 1
         Image.fromarray(mask).save(place / "masks" / f"{name}.png")
+
+
+def refuse_network(patch):
+    """Let no address be looked up or called; return what was asked for."""
+    asked = []
+    connect = socket.socket.connect
+
+    def look_up(host, *arguments, **options):
+        asked.append(host)
+        raise OSError("no network")
+
+    def call(self, address):
+        if self.family not in INTERNET:
+            return connect(self, address)  # processes of this machine
+        return look_up(address)
+
+    patch.setattr(socket, "getaddrinfo", look_up)
+    patch.setattr(socket.socket, "connect", call)
+    return asked
 
 
 @pytest.fixture(scope="module")
@@ -54,12 +68,13 @@ def trained(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(printed):
         patch.setenv("VISIONGEN_DATA", str(root / "data"))
         patch.chdir(root / "here")
-        for name, value in {
-            "prepared": lambda name: root / "weights.safetensors",
-            "identify": lambda name: SimpleNamespace(sha256="0" * 64),
-            "ultralytics_folder": lambda: root / "cache",
-        }.items():
-            patch.setattr(yolo_finetuning, name, value)
+        asked = refuse_network(patch)
+        for module, name, value in (
+            (yolo_finetuning, "prepared", lambda name: root / "weights.safetensors"),
+            (yolo_pictures, "identify", lambda name: SimpleNamespace(sha256="0" * 64)),
+            (yolo_pictures, "ultralytics_folder", lambda: root / "cache"),
+        ):
+            patch.setattr(module, name, value)
         outcome = finetune_yolo(
             0,
             Path("../run"),
@@ -69,8 +84,11 @@ def trained(tmp_path_factory):
             frozen=ALL_BUT_HEAD,
             side=64,
             batch=4,
+            filmed=("sizes",),
         )
-    return SimpleNamespace(outcome=outcome, root=root, source=source, printed=printed)
+    return SimpleNamespace(
+        outcome=outcome, root=root, source=source, printed=printed, asked=asked
+    )
 
 
 def test_all_tensors_that_fit_are_moved_and_counted(trained):
@@ -106,8 +124,20 @@ def test_nothing_is_written_but_to_the_runs_folder_and_the_cache(trained):
     assert not list((trained.root / "data").rglob("*.cache"))
 
 
-def test_it_trains_without_a_word(trained):
+def test_it_trains_without_a_word_and_asks_nobody(trained):
     assert trained.printed.getvalue() == ""
+    assert trained.asked == []
+
+
+def test_half_precision_costs_the_chosen_weights_nothing(trained):
+    for name, tensor in trained.outcome.model.state_dict().items():
+        torch.testing.assert_close(tensor, tensor.half().to(tensor), msg=name)
+
+
+def test_the_film_has_a_frame_an_epoch(trained):
+    film = trained.outcome.tables["film"]
+    assert film.keys() == {"sizes"}
+    assert len(film["sizes"]) == 1
 
 
 def test_checkpoints_that_are_pickles_do_not_stay(trained):
@@ -119,25 +149,3 @@ def test_columns_of_a_table_are_read_by_name(tmp_path):
     lines = [",".join(names), *(",".join([str(n)] * len(names)) for n in (1, 2))]
     (tmp_path / "results.csv").write_text("\n".join(lines))
     assert read_curves(tmp_path / "results.csv") == {name: [1, 2] for name in CURVES}
-
-
-def test_few_photographs_are_repeated_to_the_length_of_all(tmp_path):
-    folder = tmp_path / "images" / "train"
-    folder.mkdir(parents=True)
-    for name in NAMES:
-        (folder / f"{name}.jpg").touch()
-    path = few_pictures(tmp_path / "data.yaml", 5, seed=1)
-    listed = yaml.safe_load(path.read_text())["train"]
-    lines = (tmp_path / listed).read_text().splitlines()
-    assert len(lines) == len(NAMES)
-    counts = Counter(Path(line).stem for line in lines)
-    assert len(counts) == 5
-    assert max(counts.values()) - min(counts.values()) <= 1
-    assert set(counts) <= set(NAMES)
-    other = few_pictures(tmp_path / "data.yaml", 5, seed=2)
-    assert other != path
-
-
-def test_more_photographs_than_there_are_cannot_be_had(tmp_path):
-    with pytest.raises(ValueError, match="3 of 0"):
-        few_pictures(tmp_path / "data.yaml", 3, seed=0)
