@@ -1,5 +1,6 @@
 """What the experiments with digits in chapter 11 share."""
 
+from collections.abc import Callable
 from functools import partial
 
 from visiongen.models.sequences import SequenceTransformer
@@ -12,7 +13,13 @@ LENGTH, DIGITS = 10, 10
 EPOCH = 6400  # sequences; 50 steps
 
 
-def rewriting(name: str, rule: Rule, epochs: int = 12, **model) -> Recipe:
+def rewriting(
+    name: str,
+    rule: Rule,
+    epochs: int = 8,
+    schedule: Callable[[float], float] = cosine,
+    **model,
+) -> Recipe:
     """Return the recipe of one variant; ``model`` goes to ``SequenceTransformer``."""
     return Recipe(
         name=name,
@@ -27,6 +34,6 @@ def rewriting(name: str, rule: Rule, epochs: int = 12, **model) -> Recipe:
         ),
         optimiser=partial(adamw, rate=1e-3),
         epochs=epochs,
-        schedule=cosine,
+        schedule=schedule,
         gradient_clip=1.0,
     )
