@@ -85,6 +85,12 @@ def random_relevance(images: Tensor, seed: int = 0) -> Tensor:
     return torch.rand(shape, generator=generator).to(images.device)
 
 
+def nearness_to_centre(side: int) -> Tensor:
+    """Return a map ``(side, side)`` that bets on the middle of every photograph."""
+    away = torch.arange(side) - (side - 1) / 2
+    return -(away[:, None] ** 2 + away[None] ** 2).sqrt()
+
+
 @torch.no_grad()
 def _curve(
     model: nn.Module,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from torch import Tensor
 
 from visiongen.interpret.attention_maps import attention_maps
-from visiongen.interpret.faithfulness import random_relevance
+from visiongen.interpret.faithfulness import nearness_to_centre, random_relevance
 from visiongen.interpret.grad_cam import enlarge, grad_cam, patches_as_maps
 from visiongen.interpret.gradients import input_gradient, integrated_gradients
 from visiongen.interpret.occlusion import occlusion
@@ -24,6 +24,12 @@ GREY = 0.5  # shows nothing
 def random_map(model: ViT, images: Tensor, classes: Tensor) -> Tensor:
     """Know nothing."""
     return random_relevance(images)
+
+
+def centre_map(model: ViT, images: Tensor, classes: Tensor) -> Tensor:
+    """Bet on the middle of every picture."""
+    nearness = nearness_to_centre(images.shape[-1]).to(images.device)
+    return nearness.expand(len(images), -1, -1)
 
 
 def last_attention(model: ViT, images: Tensor, classes: Tensor) -> Tensor:
@@ -68,6 +74,7 @@ def covered_patches(model: ViT, images: Tensor, classes: Tensor) -> Tensor:
 
 METHODS: dict[str, Method] = {
     "random": random_map,
+    "centre": centre_map,
     "last_attention": last_attention,
     "rollout": rollout,
     "gradient_rollout": class_rollout,

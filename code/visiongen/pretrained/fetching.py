@@ -7,8 +7,11 @@ is used and nothing is downloaded twice. With ``VISIONGEN_OFFLINE=1`` (or Huggin
 
 import hashlib
 import os
+import socket
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from visiongen.data.downloads import Downloads
 from visiongen.data.errors import DataUnavailableError
@@ -85,6 +88,8 @@ def fetch_from_hugging_face(
         reason = f"{' or '.join(VARIABLES)} is set"
         raise unavailable(title, Path(cache), url, reason)
     endpoint = os.environ.get("HF_ENDPOINT")
+    if not _is_known(endpoint or constants.ENDPOINT):
+        raise unavailable(title, Path(cache), url, "no network")
     problem: Exception | None = None
     for name in names:
         try:
@@ -111,6 +116,20 @@ def fetch_registered(name: str, title: str) -> Path:
         return prepared(name)
     except DataUnavailableError as error:
         raise WeightsUnavailableError(str(error)) from error
+
+
+def _is_known(address: str) -> bool:
+    """Say whether a host has an address; behind a proxy that is for the proxy to say.
+
+    The hub's library would try again and again, with words on the page, for a minute.
+    """
+    if getproxies():
+        return True
+    try:
+        socket.getaddrinfo(urlsplit(address).hostname, None)
+    except OSError:
+        return False
+    return True
 
 
 def unavailable(

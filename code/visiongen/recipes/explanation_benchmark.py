@@ -1,4 +1,4 @@
-"""Do maps name what the network relies on? Three tests of eight methods.
+"""Do maps name what the network relies on? Three tests of nine maps.
 
 Deletion and insertion on ``vit_tiny_imagenet32`` and the first test images, deletion
 with two replacements, because the verdict may depend on what stands in for the removed
@@ -168,7 +168,7 @@ def _rounded(values: Tensor) -> list[float]:
 
 recipe = Benchmark(
     name="explanation_benchmark",
-    purpose="Eight explanations of a ViT: deletion, insertion, planted cue, forgetting",
+    purpose="Nine explanations of a ViT: deletion, insertion, planted cue, forgetting",
     data=("tiny_imagenet32", "cifar10"),
     measure=partial(measure, images=256, cued=500, forgotten=64),
     precision="fp32",

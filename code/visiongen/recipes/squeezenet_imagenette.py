@@ -27,6 +27,7 @@ from visiongen.evaluation.zero_shot import recall_at_k
 from visiongen.interpret.faithfulness import (
     area_under_curve,
     deletion_curve,
+    nearness_to_centre,
     random_relevance,
 )
 from visiongen.interpret.grad_cam import grad_cam
@@ -236,12 +237,6 @@ def deletion(
 def last_features(model: nn.Module) -> nn.Module:
     """Return SqueezeNet's last layer with the shape of a picture."""
     return model.get_submodule("features.12")
-
-
-def nearness_to_centre(side: int) -> Tensor:
-    """Return a map ``(side, side)`` that bets on the middle of every photograph."""
-    away = torch.arange(side) - (side - 1) / 2
-    return -(away[:, None] ** 2 + away[None] ** 2).sqrt()
 
 
 def _rounded(values: Tensor) -> list[float]:

@@ -23,7 +23,7 @@ recipe = Recipe(
         train_images=20_000,
     ),
     optimiser=partial(adamw, rate=1e-3, weight_decay=0.05),
-    epochs=5,
+    epochs=2,
     batch_size=64,
     schedule=cosine,
     gradient_clip=1.0,

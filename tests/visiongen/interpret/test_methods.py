@@ -25,8 +25,8 @@ def test_a_map_has_a_finite_value_for_every_pixel(method, ours, images, classes)
 
 @pytest.mark.parametrize(
     ("method", "has_class"),
-    [("last_attention", False), ("rollout", False), ("random", False)]
-    + [(name, True) for name in list(METHODS)[3:]],
+    [(name, False) for name in list(METHODS)[:4]]
+    + [(name, True) for name in list(METHODS)[4:]],
 )
 def test_attention_has_no_class_and_gradients_have(
     method, has_class, ours, images, classes
@@ -36,8 +36,8 @@ def test_attention_has_no_class_and_gradients_have(
     assert torch.equal(first, other) != has_class
 
 
-@pytest.fixture
-def measured(monkeypatch):
+@pytest.fixture(scope="module")
+def measured():
     def invented(name, split):
         generator = torch.Generator().manual_seed(0)
         shape = (12, 3, 32, 32)
@@ -53,12 +53,13 @@ def measured(monkeypatch):
         cued = plant_cues(invented("", "").images, seed=SEEDS["test"])
         return 5 * F.one_hot(cued.labels[: len(images)], 10).float()
 
-    for module in (explanation_benchmark, planted_cue):
-        monkeypatch.setattr(module, "prepared_images", invented)
-    monkeypatch.setattr(explanation_benchmark, "pretrained_vit", small)
-    monkeypatch.setattr(explanation_benchmark, "load_trained", small)
-    monkeypatch.setattr(explanation_benchmark, "_scores", all_right)
-    return explanation_benchmark.measure(0, images=3, cued=5, forgotten=2)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (explanation_benchmark, planted_cue):
+            patch.setattr(module, "prepared_images", invented)
+        patch.setattr(explanation_benchmark, "pretrained_vit", small)
+        patch.setattr(explanation_benchmark, "load_trained", small)
+        patch.setattr(explanation_benchmark, "_scores", all_right)
+        return explanation_benchmark.measure(0, images=3, cued=5, forgotten=2)
 
 
 def test_the_benchmark_measures_every_method_in_every_test(measured):

@@ -2,6 +2,7 @@
 
 import itertools
 
+import numpy as np
 import pytest
 import torch
 from scipy.ndimage import gaussian_filter
@@ -15,6 +16,7 @@ from visiongen.interpret.faithfulness import (
     blurred,
     deletion_curve,
     insertion_curve,
+    nearness_to_centre,
     random_relevance,
 )
 from visiongen.interpret.gradients import input_gradient
@@ -145,6 +147,13 @@ def test_rank_correlation_equals_scipys():
     expected = [spearmanr(a, b)[0] for a, b in pairs]
     assert rank_correlation(first, second).tolist() == pytest.approx(expected)
     assert rank_correlation(first, torch.ones(2, 3, 5)).tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("side", [4, 5])
+def test_the_bet_on_the_middle_falls_with_the_distance_from_it(side):
+    places = np.indices((side, side)) - (side - 1) / 2
+    expected = -np.hypot(*places)
+    np.testing.assert_allclose(nearness_to_centre(side), expected, atol=1e-6)
 
 
 def grey(count=400):

@@ -1,10 +1,12 @@
 """Weights come whole or not at all, once, and never when offline."""
 
 import hashlib
+import socket
 
 import pytest
 
 from visiongen.data.errors import DamagedDataError, DataError
+from visiongen.pretrained import fetching
 from visiongen.pretrained.errors import WeightsUnavailableError
 from visiongen.pretrained.fetching import fetch, fetch_from_hugging_face
 
@@ -75,3 +77,33 @@ def test_what_the_hubs_cache_holds_is_not_asked_for_again(home):
     asked = len(home.asked)
     assert fetch_from_hugging_face("me/net", names, "net") == first
     assert len(home.asked) == asked
+
+
+@pytest.fixture
+def nameless_hub(monkeypatch):
+    """A hub whose host nobody knows; returns what its library was asked for."""
+    asked = []
+
+    def unknown(*host):
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    monkeypatch.setenv("HF_ENDPOINT", "https://hub.invalid")
+    monkeypatch.setattr(
+        "huggingface_hub.hf_hub_download",
+        lambda *call, **more: asked.append(call) or "a path",
+    )
+    monkeypatch.setattr(fetching, "getproxies", dict)
+    return asked
+
+
+def test_without_a_network_the_hub_is_not_asked_again_and_again(nameless_hub):
+    with pytest.raises(WeightsUnavailableError, match="no network"):
+        fetch_from_hugging_face("me/new", ("model.safetensors",), "a net")
+    assert nameless_hub == []
+
+
+def test_behind_a_proxy_the_proxy_is_asked(nameless_hub, monkeypatch):
+    monkeypatch.setattr(fetching, "getproxies", lambda: {"https": "http://proxy"})
+    fetch_from_hugging_face("me/new", ("model.safetensors",), "a net")
+    assert nameless_hub == [("me/new", "model.safetensors")]
