@@ -1,15 +1,16 @@
 """What all fine-tunings on CIFAR-10 share: one body, one head, one augmentation.
 
 Warm-up and cosine; flips and shifts; images drawn from the first 45,000, as many of
-each class; the last 5,000 held out.
+each class; the last 5,000 held out, of which 1,000 are watched after every pass.
+Training costs two cores about 6 ms an image, measuring 2 ms: so passes are few.
 """
 
 from functools import partial
 from typing import Any
 
 from visiongen.models.vit import ViT
+from visiongen.training.adaptation import Adaptation
 from visiongen.training.balanced import drawn_images
-from visiongen.training.classification import Classification
 from visiongen.training.finetune import AUGMENT, adapted, pretrained_vit
 from visiongen.training.layer_decay import layered_adamw
 from visiongen.training.recipe import Recipe
@@ -17,7 +18,6 @@ from visiongen.training.schedules import cosine
 
 # peak learning rate of body and of head, and decay from layer to layer
 RATES: dict[str, dict[str, float]] = {
-    "probe": {"rate": 3e-3},
     "partial": {"rate": 3e-4, "head_rate": 1e-3},
     "full": {"rate": 3e-4, "head_rate": 1e-3, "layer_decay": 0.8},
     "lora": {"rate": 2e-3},
@@ -50,7 +50,7 @@ def on_cifar10(
         ships_weights: see ``Recipe``.
         options: of the method.
         optimiser: of ``layered_adamw``, in place of the method's own.
-        task: of ``Classification``, in place of what all share.
+        task: of ``Adaptation``, in place of what all share.
     """
     model = (
         partial(ViT, classes=10)
@@ -58,14 +58,15 @@ def on_cifar10(
         else partial(adapted, pretrained_vit, 10, method, **(options or {}))
     )
     settings = {"augment": AUGMENT, "train_images": labels} | task
+    watched = ("tiny_imagenet32",) if task.get("old_watched") else ()
     return Recipe(
         name=name,
         purpose=purpose,
         task=partial(
-            Classification,
+            Adaptation,
             partial(drawn_images, "cifar10"),
             model,
-            ("cifar10",),
+            ("cifar10", *watched),
             **settings,
         ),
         optimiser=partial(layered_adamw, **(RATES[method] | (optimiser or {}))),

@@ -6,5 +6,6 @@ recipe = on_cifar10(
     "vit_cifar10_lora",
     "The book's ViT from Tiny-ImageNet to CIFAR-10 by LoRA of rank 8",
     "lora",
-    epochs=8,
+    epochs=2,
+    corrupted=2000,
 )

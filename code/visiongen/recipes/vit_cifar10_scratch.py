@@ -6,5 +6,6 @@ recipe = on_cifar10(
     "vit_cifar10_scratch",
     "The book's ViT on CIFAR-10 from random weights",
     "scratch",
-    epochs=20,
+    epochs=4,
+    corrupted=2000,
 )

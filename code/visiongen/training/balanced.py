@@ -47,8 +47,13 @@ def drawn_images(name: str, split: str) -> LabelledImages:
     found = prepared_images(name, split)
     if split != "train":
         return found
-    pool = len(found) - VALIDATION
-    shuffled = torch.randperm(pool)
-    order = shuffled[balanced_order(found.labels[shuffled])]
-    order = torch.cat([order, torch.arange(pool, len(found))])
+    order = drawn_order(found.labels)
     return LabelledImages(found.images[order], found.labels[order])
+
+
+def drawn_order(labels: Tensor) -> Tensor:
+    """Return the order ``(N,)`` of ``drawn_images``, drawn from PyTorch's generator."""
+    pool = len(labels) - VALIDATION
+    shuffled = torch.randperm(pool)
+    order = shuffled[balanced_order(labels[shuffled])]
+    return torch.cat([order, torch.arange(pool, len(labels))])

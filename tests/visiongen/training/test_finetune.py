@@ -1,6 +1,5 @@
 """Fine-tuning moves what its method says, from the weights it says, and learns."""
 
-import copy
 from functools import partial
 
 import pytest
@@ -9,11 +8,9 @@ from timm.models.vision_transformer import VisionTransformer
 from timm.optim import param_groups_layer_decay
 from torch import nn
 
-from visiongen.evaluation.classification import percent_correct
 from visiongen.models.vit import ViT
-from visiongen.training import balanced, forgetting, weights
+from visiongen.training import balanced, weights
 from visiongen.training.balanced import drawn_images
-from visiongen.training.classification import predict
 from visiongen.training.errors import WeightsError
 from visiongen.training.finetune import (
     METHODS,
@@ -23,7 +20,6 @@ from visiongen.training.finetune import (
     replace_head,
     trained_weights,
 )
-from visiongen.training.forgetting import Remembering
 from visiongen.training.labelled_images import LabelledImages
 from visiongen.training.layer_decay import layered_adamw
 from visiongen.training.randomness import seed_initial_weights
@@ -168,23 +164,3 @@ def test_every_seed_of_a_run_draws_other_labels_and_the_same_seed_the_same(monke
 
     assert torch.equal(drawn(0), drawn(0))
     assert not torch.equal(drawn(0), drawn(1))
-
-
-def test_forgetting_is_measured_with_the_old_head(monkeypatch):
-    """A body that does not move remembers everything, whatever the new head does."""
-    old = coloured("train")
-    body = finetune(
-        ours, coloured, 3, rate=3e-3, epochs=6, batch_size=16, augment=()
-    ).model
-    monkeypatch.setattr(forgetting, "pretrained_vit", lambda: copy.deepcopy(body))
-    monkeypatch.setattr(forgetting, "balanced_images", lambda name, split: old)
-    monkeypatch.setattr(forgetting, "VALIDATION", 96)
-    model = adapted(lambda: copy.deepcopy(body), 3, "probe")
-    task = Remembering(coloured, lambda: model, validation=0)
-    task.prepare(torch.device("cpu"))
-    expected = percent_correct(predict(body, old.images), old.labels)
-    assert task.validate(model)["old_accuracy"] == expected > 90
-    nn.init.normal_(model.output.weight)
-    assert task.validate(model)["old_accuracy"] == expected
-    nn.init.zeros_(model.norm.weight)  # all pictures look the same now
-    assert task.validate(model)["old_accuracy"] == pytest.approx(100 / 3)

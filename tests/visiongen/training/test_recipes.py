@@ -10,18 +10,19 @@ import torch
 from visiongen.interpret import planted_cue
 from visiongen.recipes import mnist_comparison, vit_data_size
 from visiongen.recipes._small_vit_protocol import small_cnn, small_vit
-from visiongen.training import balanced, classification, finetune
+from visiongen.training import balanced, classification, finetune, probing
+from visiongen.training.adaptation import Adaptation
 from visiongen.training.autoencoding import Autoencoding
 from visiongen.training.classification import Classification
 from visiongen.training.contrastive import Captions
 from visiongen.training.denoising import Denoising
-from visiongen.training.forgetting import Remembering
 from visiongen.training.image_game import ImageGame
 from visiongen.training.labelled_images import LabelledImages
 from visiongen.training.loop import train
 from visiongen.training.noisy_classification import NoisyClassification
 from visiongen.training.object_detection import ObjectDetection
 from visiongen.training.outside import OutsideSweep
+from visiongen.training.probing import Probing
 from visiongen.training.recipe import Recipe, Sweep
 from visiongen.training.recipes import find_recipe, recipe_names
 from visiongen.training.ring_game import RingGame
@@ -36,7 +37,8 @@ FEW_IMAGES = {"validation": 0, "train_images": 32}
 SMALLER = {
     Classification: FEW_IMAGES,
     Classification.of: FEW_IMAGES,
-    Remembering: FEW_IMAGES,
+    Adaptation: FEW_IMAGES | {"least": 32, "old_watched": 0},
+    Probing: FEW_IMAGES | {"least": 32},
     Rewriting: {"size": 32},
     Captions: {"validation": 0},
 }
@@ -90,11 +92,12 @@ def test_name_and_file_agree_and_settings_are_plain(name):
 
 @pytest.mark.parametrize("recipe", TRAINED)
 def test_two_steps(recipe, monkeypatch):
-    for module in (balanced, classification, planted_cue):
+    for module in (balanced, classification, planted_cue, probing):
         monkeypatch.setattr(module, "prepared_images", invented_images)
     monkeypatch.setattr(balanced, "VALIDATION", 0)
     # what is fine-tuned may not be trained yet: random weights will do
     monkeypatch.setattr(finetune, "load_trained", lambda name, model: model)
+    probing.pretrained_features.cache_clear()
     changes = SMALLER[recipe.task.func]
     if recipe.name == "clip_locked_text":  # the encoder may not be installed
         changes = changes | {"reader": lambda: invented_vectors}
