@@ -80,7 +80,7 @@ lock: $(UV)  ## Resolve both locks anew from pyproject.toml
 	  --no-emit-index-url -c requirements.txt - -o requirements-site.txt
 
 clean:  ## Remove what the targets above made (not your data, not your runs)
-	rm -rf _build .venv .venv-site .venv-colab .venv-oldest .uv demos/node_modules
+	rm -rf _build build .venv .venv-site .venv-colab .venv-oldest .uv demos/node_modules
 
 # A stamp is written only after a complete installation, so a killed one is repeated.
 .venv/.ready: requirements.txt | $(UV)

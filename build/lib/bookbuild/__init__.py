@@ -1,1 +1,0 @@
-"""The press: executes chapters, checks their outputs, builds the site."""

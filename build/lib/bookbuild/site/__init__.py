@@ -1,1 +1,0 @@
-"""The site: reading outputs, directives, look, build and measurement."""

@@ -1,1 +1,0 @@
-"""Course library of *From Pixels to Diffusion*: what the chapters import."""

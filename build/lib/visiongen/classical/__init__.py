@@ -1,1 +1,0 @@
-"""Classical computer vision, every routine in plain NumPy and checked."""

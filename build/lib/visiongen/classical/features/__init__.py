@@ -1,1 +1,0 @@
-"""Points that can be found again: detecting, describing and matching them."""

@@ -1,1 +1,0 @@
-"""Motion between two frames: estimating it, measuring it, reading it from files."""

@@ -1,1 +1,0 @@
-"""Data sets, pictures, videos and weights by name, wherever they come from."""

@@ -1,1 +1,0 @@
-"""One module for each family of sources: how to download and convert it."""

@@ -1,1 +1,0 @@
-"""What the live demos of the book load: pictures, matches and weights."""

@@ -1,1 +1,0 @@
-"""Detection: boxes, overlap, suppression, anchors, average precision, YOLO data."""

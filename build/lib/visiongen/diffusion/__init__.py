@@ -1,1 +1,0 @@
-"""Diffusion and flow matching: noise schedules, losses, samplers, guidance."""

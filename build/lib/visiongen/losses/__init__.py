@@ -1,1 +1,0 @@
-"""What generative models make small."""

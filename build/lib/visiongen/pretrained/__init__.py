@@ -1,1 +1,0 @@
-"""Pretrained networks by name, with the preprocessing of their own weights."""

@@ -1,1 +1,0 @@
-"""Recipes: one file for each trained model or experiment of the book."""

@@ -1,1 +1,0 @@
-"""Pictures on demand from the generative models of the book."""

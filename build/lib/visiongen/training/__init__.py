@@ -1,1 +1,0 @@
-"""Training: a small loop on Accelerate, its checkpoints, cards and weights."""
