@@ -117,7 +117,7 @@ def _course(repo: Repository, _state: tuple[tuple[Path, int], ...]) -> Course:
         )
         paths = tuple(
             LearningPath(path["title"], tuple(path["chapters"]))
-            for path in given["paths"]
+            for path in given.get("paths") or []
         )
         planned = [_planned(place, entry) for entry in given.get("planned") or []]
     except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
