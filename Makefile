@@ -56,14 +56,22 @@ train: .venv/.ready  ## Train a recipe: NAME=mnist_cnn
 cold: .venv/.ready  ## Execute every chapter anew and compare with what is committed
 	$(FULL) -m bookbuild execute --compare
 
-# The notebook as Colab runs it: the library installed, nothing of this checkout on the
-# path, an empty folder. VISIONGEN_FROM=git+https://… installs it from elsewhere.
-colab: .venv-colab/.ready  ## Run the notebooks in plain Jupyter: all, or CHAPTER=04
+# The notebook as Colab runs it: the last commit installed, nothing of this checkout on
+# the path, an empty folder. VISIONGEN_FROM=git+https://… installs it from elsewhere.
+FROM := $(or $(VISIONGEN_FROM),git+file://$(CURDIR))
+define in-plain-jupyter
+	$(UV) venv -q --allow-existing $(1)
+	$(UV) pip install -q --python $(1) $(2) "nbconvert>=7.16" \
+	  "visiongen[clip,detection,export,notebook] @ $(FROM)"
 	folder=$$(mktemp -d) && cp book/notebooks/$(CHAPTER)*.ipynb $$folder && cd $$folder && \
-	  PYTHONPATH= $(CURDIR)/.venv-colab/bin/jupyter nbconvert --to notebook --execute --output-dir executed *.ipynb
+	  PYTHONPATH= $(CURDIR)/$(1)/bin/jupyter nbconvert --to notebook --execute --output-dir executed *.ipynb
+endef
 
-oldest: .venv-oldest/.ready  ## Execute chapters with the oldest versions that are allowed
-	.venv-oldest/bin/python -m bookbuild execute $(or $(CHAPTER),--all)
+colab: | $(UV)  ## Run the notebooks in plain Jupyter: all, or CHAPTER=04
+	$(call in-plain-jupyter,.venv-colab)
+
+oldest: | $(UV)  ## The same with the oldest versions that are allowed
+	$(call in-plain-jupyter,.venv-oldest,--resolution lowest-direct)
 
 publish: .venv/.ready  ## Copy a trained result into the library: NAME=mnist_cnn
 	$(FULL) -m visiongen publish $(or $(NAME),$(error say which recipe: make publish NAME=mnist_cnn))
@@ -80,7 +88,7 @@ lock: $(UV)  ## Resolve both locks anew from pyproject.toml
 	  --no-emit-index-url -c requirements.txt - -o requirements-site.txt
 
 clean:  ## Remove what the targets above made (not your data, not your runs)
-	rm -rf _build build .venv .venv-site .venv-colab .venv-oldest .uv demos/node_modules
+	rm -rf _build .venv .venv-site .venv-colab .venv-oldest .uv demos/node_modules
 
 # A stamp is written only after a complete installation, so a killed one is repeated.
 .venv/.ready: requirements.txt | $(UV)
@@ -94,18 +102,6 @@ clean:  ## Remove what the targets above made (not your data, not your runs)
 	$(PYTHON) -c "import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else f'Python 3.11 to 3.13 is needed, {sys.executable} is {sys.version.split()[0]}: make PYTHON=python3.12 …')"
 	$(UV) venv -q --allow-existing --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv-site
 	$(UV) pip sync -q --python .venv-site requirements-site.txt
-	@touch $@
-
-.venv-colab/.ready: pyproject.toml | $(UV)
-	$(UV) venv -q --allow-existing .venv-colab
-	$(UV) pip install -q --python .venv-colab nbconvert \
-	  "visiongen[clip,detection,export,notebook] @ $(or $(VISIONGEN_FROM),file://$(CURDIR))"
-	@touch $@
-
-.venv-oldest/.ready: pyproject.toml | $(UV)
-	$(UV) venv -q --allow-existing --python 3.11 .venv-oldest
-	$(UV) pip install -q --python .venv-oldest --resolution lowest-direct \
-	  --all-extras -r pyproject.toml
 	@touch $@
 
 .uv/bin/uv:
