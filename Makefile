@@ -60,18 +60,23 @@ cold: .venv/.ready  ## Execute every chapter anew and compare with what is commi
 # the path, an empty folder. VISIONGEN_FROM=git+https://… installs it from elsewhere.
 FROM := $(or $(VISIONGEN_FROM),git+file://$(CURDIR))
 define in-plain-jupyter
-	$(UV) venv -q --allow-existing $(1)
-	$(UV) pip install -q --python $(1) $(2) "nbconvert>=7.16" \
-	  "visiongen[clip,detection,export,notebook] @ $(FROM)"
 	folder=$$(mktemp -d) && cp book/notebooks/$(CHAPTER)*.ipynb $$folder && cd $$folder && \
 	  PYTHONPATH= $(CURDIR)/$(1)/bin/jupyter nbconvert --to notebook --execute --output-dir executed *.ipynb
 endef
 
 colab: | $(UV)  ## Run the notebooks in plain Jupyter: all, or CHAPTER=04
+	$(UV) venv -q --allow-existing .venv-colab
+	$(UV) pip install -q --python .venv-colab nbconvert \
+	  "visiongen[clip,detection,export,notebook] @ $(FROM)"
 	$(call in-plain-jupyter,.venv-colab)
 
+# "lowest-direct" asks for the oldest of what pyproject.toml itself names.
 oldest: | $(UV)  ## The same with the oldest versions that are allowed
-	$(call in-plain-jupyter,.venv-oldest,--resolution lowest-direct)
+	$(UV) venv -q --allow-existing .venv-oldest
+	$(UV) pip install -q --python .venv-oldest --resolution lowest-direct \
+	  --all-extras -r pyproject.toml "nbconvert>=7.16"
+	$(UV) pip install -q --python .venv-oldest --no-deps "visiongen @ $(FROM)"
+	$(call in-plain-jupyter,.venv-oldest)
 
 publish: .venv/.ready  ## Copy a trained result into the library: NAME=mnist_cnn
 	$(FULL) -m visiongen publish $(or $(NAME),$(error say which recipe: make publish NAME=mnist_cnn))
