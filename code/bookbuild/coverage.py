@@ -32,7 +32,7 @@ def require_covered(
     data = Path(folder).resolve() if folder else None
     for path in run.opened:
         if path.is_relative_to(repo.trained):
-            _require_declared("trained", chapter.front.trained, path.stem)
+            _require_declared("trained", chapter.front.trained, _card_of(path))
         elif data is not None and path.is_relative_to(data):
             name = path.relative_to(data).as_posix()
             _require_declared("data", chapter.front.data, name)
@@ -52,6 +52,11 @@ def _require_found(unknown: set[str]) -> None:
 def _module_name(place: str) -> str:
     dotted = place.removeprefix("code/").removesuffix(".py").replace("/", ".")
     return dotted.removesuffix(".__init__")
+
+
+def _card_of(path: Path) -> str:
+    """The name of the card that a file in ``trained`` belongs to."""
+    return path.stem.removesuffix("_embeddings")
 
 
 def _require_declared(key: str, declared: tuple[str, ...], name: str) -> None:

@@ -230,16 +230,17 @@ def _read_registry(path: Path, modified: int) -> dict[str, Any]:
 
 
 def _trained_files(repo: Repository, name: str) -> list[Path]:
-    """The card of a trained result, and its weights if it ships any."""
-    card, weights = (
-        repo.trained / f"{name}.{kind}" for kind in ("json", "safetensors")
+    """The card of a trained result, and its weights and embeddings if it has any."""
+    card, *others = (
+        repo.trained / f"{name}{end}"
+        for end in (".json", ".safetensors", "_embeddings.safetensors")
     )
     if not card.is_file():
         raise BookError(
             f"depends: trained: {repo.relative(card)} is missing; make it with "
             f'"make train NAME={name}" and "make publish NAME={name}"'
         )
-    return [card, weights] if weights.is_file() else [card]
+    return [card, *(path for path in others if path.is_file())]
 
 
 def _file_hash(path: Path) -> str:

@@ -1,6 +1,7 @@
 """Classification by the names of the classes alone, and retrieval."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
@@ -20,6 +21,21 @@ ENSEMBLE = (
 )
 # where WordNet and a data set use different words for the same thing
 USUAL_WORDS = {"automobile": "car"}
+
+
+@dataclass(frozen=True)
+class Encoders:
+    """A trained pair of towers, whoever made them.
+
+    Attributes:
+        images: maps uint8 images ``(N, 3, H, W)`` to embeddings ``(N, D)`` of length 1.
+        texts: maps texts to embeddings ``(N, D)`` of length 1.
+        scale: factor of the cosines before a softmax, the inverse of the temperature.
+    """
+
+    images: Callable[[Tensor], Tensor]
+    texts: Callable[[Sequence[str]], Tensor]
+    scale: float
 
 
 @torch.no_grad()
@@ -63,3 +79,12 @@ def recall_at_k(similarity: Tensor, fits: Tensor, k: int) -> float:
         raise ValueError(f"{similarity.shape[1]} items have no first {k}")
     first = similarity.topk(k, dim=1).indices
     return 100 * float(fits.gather(1, first).any(1).float().mean())
+
+
+def first_right(similarity: Tensor, fits: Tensor) -> Tensor:
+    """Place of the first right answer to each query ``(queries,)``, counted from 1.
+
+    Arguments as for ``recall_at_k``, which is the share of places up to k.
+    """
+    order = similarity.argsort(dim=1, descending=True, stable=True)
+    return fits.gather(1, order).int().argmax(1) + 1

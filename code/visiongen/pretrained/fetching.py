@@ -74,7 +74,12 @@ def fetch_from_hugging_face(
             unreachable or has none of them.
     """
     from huggingface_hub import constants, hf_hub_download, try_to_load_from_cache
-    from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError
+    from huggingface_hub.errors import (
+        EntryNotFoundError,
+        HfHubHTTPError,
+        LocalEntryNotFoundError,
+    )
+    from huggingface_hub.utils import logging
 
     # The hub's library asks the network who is calling before it looks into its cache,
     # offline or not, unless told to leave that.
@@ -91,6 +96,7 @@ def fetch_from_hugging_face(
     if not _is_known(endpoint or constants.ENDPOINT):
         raise unavailable(title, Path(cache), url, "no network")
     problem: Exception | None = None
+    logging.set_verbosity_error()  # its retries would fill a page
     for name in names:
         try:
             found = hf_hub_download(
@@ -99,6 +105,8 @@ def fetch_from_hugging_face(
             return Path(found)
         except (EntryNotFoundError, HfHubHTTPError, OSError, ValueError) as error:
             problem = problem or error
+            if isinstance(error, LocalEntryNotFoundError):  # the hub was not reached
+                break
     raise unavailable(title, Path(cache), url, type(problem).__name__) from problem
 
 

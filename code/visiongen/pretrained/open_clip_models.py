@@ -1,5 +1,6 @@
 """Contrastive image-text networks of open_clip, with the weights of their homes."""
 
+import logging
 from pathlib import Path
 
 import torch
@@ -21,7 +22,11 @@ def build(name: str) -> nn.Module:
 
     if name not in open_clip.list_models():
         raise ValueError(f"open_clip has no network {name!r}")
-    return open_clip.create_model(name, pretrained_text=False).eval()
+    logging.disable(logging.WARNING)  # it warns that the weights are random
+    try:
+        return open_clip.create_model(name, pretrained_text=False).eval()
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def load(name: str, weights: str | None = None) -> Pretrained:

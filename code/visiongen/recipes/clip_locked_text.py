@@ -8,13 +8,20 @@ from functools import partial
 
 from visiongen.models.sentence_encoder import SentenceEncoder
 from visiongen.training.augmentation import random_flip, random_shift
+from visiongen.training.captioned_photographs import everyday_words
 from visiongen.training.clips import locked_text_from_pretrained
-from visiongen.training.contrastive import Captions
+from visiongen.training.contrastive import Captions, caption_words
 from visiongen.training.recipe import Recipe
 from visiongen.training.schedules import cosine
 from visiongen.training.tower_rates import tower_adamw
 
 augment = (random_flip, partial(random_shift, pixels=4, border="reflect"))
+
+
+def words() -> list[str]:
+    """Return WordNet's words for the classes, and those of COCO's captions."""
+    return list(dict.fromkeys(caption_words() + everyday_words()))
+
 
 recipe = Recipe(
     name="clip_locked_text",
@@ -24,10 +31,12 @@ recipe = Recipe(
         locked_text_from_pretrained,
         reader=SentenceEncoder,
         augment=augment,
+        words=words,
     ),
     optimiser=partial(tower_adamw, image_rate=3e-4, rate=1e-3),
-    epochs=6,
+    epochs=3,
     batch_size=256,
     schedule=cosine,
     gradient_clip=1.0,
+    ships_weights=False,
 )

@@ -26,8 +26,9 @@ recipe = Recipe(
         augment=augment,
     ),
     optimiser=partial(tower_adamw, image_rate=3e-4, rate=1e-3),
-    epochs=6,
+    epochs=3,
     batch_size=256,
     schedule=cosine,
     gradient_clip=1.0,
+    ships_weights=False,
 )

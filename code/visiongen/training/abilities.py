@@ -61,6 +61,14 @@ class ShowsPictures(Protocol):
         """Return unselected pictures ``(64, C, H, W)`` uint8 of a fixed seed."""
 
 
+@runtime_checkable
+class KeepsEmbeddings(Protocol):
+    """A task of which embeddings are published, where its weights are not."""
+
+    def embeddings(self, model: nn.Module) -> Mapping[str, Tensor]:
+        """Return embeddings by name; the card's tables say of what."""
+
+
 def moves_of(
     task: Task,
     model: nn.Module,

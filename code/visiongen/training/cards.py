@@ -47,7 +47,7 @@ def summary(values: list[float], unit: str) -> dict[str, Any]:
 
 def unit_of(metric: str) -> str:
     """Return the unit of a metric, by its name."""
-    if metric.endswith("accuracy"):
+    if metric.endswith("accuracy") or "recall_at" in metric:
         return "%"
     return "s" if metric.endswith("seconds") else ""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 from torch import nn
 
@@ -12,8 +13,10 @@ from visiongen.models.text import TextTransformer, Vocabulary
 from visiongen.models.vit import ViT
 from visiongen.training.caption_table import CaptionTable
 from visiongen.training.contrastive import Reader
+from visiongen.training.errors import WeightsError
 from visiongen.training.finetune import pretrained_vit
-from visiongen.training.weights import load_trained
+from visiongen.training.run_folder import WEIGHTS, seed_folder
+from visiongen.training.weights import load_weights
 
 
 @cache
@@ -55,15 +58,18 @@ def locked_text_from_pretrained() -> CLIP:
     return locked_text(pretrained_vit)
 
 
-def load_clip(name: str) -> tuple[CLIP, Reader]:
-    """Return a trained CLIP of the book, and what turns texts into its input.
+def load_clip(name: str, out: Path = Path("runs")) -> tuple[CLIP, Reader]:
+    """Return a CLIP that was trained here, and what turns texts into its input.
+
+    The book publishes embeddings of its CLIPs and no weights.
 
     Args:
         name: "clip_tiny" or "clip_locked_text".
+        out: what ``visiongen train --out`` wrote to.
 
     Raises:
         ValueError: there is no such model.
-        WeightsError: it has not been trained yet; says how.
+        WeightsError: it has not been trained here; says how.
         MissingEncoderError: the sentence encoder is not installed.
     """
     makers: dict[str, tuple[Callable[[], CLIP], Callable[[], Reader]]] = {
@@ -72,8 +78,13 @@ def load_clip(name: str) -> tuple[CLIP, Reader]:
     }
     if name not in makers:
         raise ValueError(f"models are {', '.join(makers)}; not {name!r}")
+    path = seed_folder(out, name, 0) / WEIGHTS
+    if not path.exists():
+        raise WeightsError(
+            f'There is no trained {name} in {out}. Run "visiongen train {name}" first.'
+        )
     model, reader = makers[name]
-    trained: CLIP = load_trained(name, model())  # type: ignore[assignment]
+    trained: CLIP = load_weights(model(), path)  # type: ignore[assignment]
     return trained, reader()
 
 

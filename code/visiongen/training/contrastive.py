@@ -6,22 +6,37 @@ from functools import partial
 from typing import Any
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from visiongen.data.arrays import load
 from visiongen.data.class_words import class_words
+from visiongen.evaluation.associations import science_and_gender
 from visiongen.evaluation.classification import percent_correct
 from visiongen.evaluation.zero_shot import (
-    USUAL_WORDS,
-    recall_at_k,
+    BARE,
+    ENSEMBLE,
+    Encoders,
     zero_shot_weights,
 )
 from visiongen.models.clip import CLIP
 from visiongen.models.contrastive import contrastive_loss
 from visiongen.training.balanced import balanced_images
 from visiongen.training.caption_table import CaptionTable
-from visiongen.training.captioned_photographs import captioned_photographs
+from visiongen.training.captioned_photographs import (
+    captioned_photographs,
+    free_photographs,
+)
 from visiongen.training.classification import Transform, as_floats
+from visiongen.training.clip_report import (
+    BUDGETS,
+    Report,
+    Seen,
+    asked_words,
+    report_on_classes,
+    report_on_new_classes,
+    report_on_retrieval,
+)
 from visiongen.training.labelled_images import (
     VALIDATION,
     LabelledImages,
@@ -32,6 +47,13 @@ from visiongen.training.recipe import Batch
 Reader = Callable[[Sequence[str]], Tensor]
 # Every tenth class, from the eighth: its pictures and its own names are never shown.
 HELD_OUT = tuple(range(7, 200, 10))
+POOL = 10_000  # labelled images of CIFAR-10 that probes may use
+SHOWN = 500  # test images of CIFAR-10 whose embeddings are kept
+
+
+def caption_words() -> list[str]:
+    """Return all words that the captions of Tiny-ImageNet use."""
+    return CaptionTable(list(class_words().values())).words
 
 
 @dataclass
@@ -48,6 +70,8 @@ class Captions:
         name_share: share of captions with the class's own names.
         held_out_classes: labels that are kept for the test.
         validation: images at the end of the training split held out.
+        pool: labelled images of CIFAR-10 that probes may use.
+        words: makes the words whose embeddings are kept.
         data: names of the data sets, for the card.
     """
 
@@ -57,6 +81,8 @@ class Captions:
     name_share: float = 0.5
     held_out_classes: tuple[int, ...] = HELD_OUT
     validation: int = VALIDATION
+    pool: int = POOL
+    words: Callable[[], Sequence[str]] = caption_words
     data: tuple[str, ...] = ("tiny_imagenet32", "cifar10", "coco_val128")
 
     @property
@@ -103,57 +129,71 @@ class Captions:
         if not len(self.held_out):
             return {}
         labels = [n for n in range(len(self.classes)) if n not in self.held_out_classes]
-        found = self._zero_shot(model, self.held_out, labels)
+        found = percent_correct(*self._scores(model, self.held_out, labels))
         return {"validation_accuracy": found}
 
     def finish(self, model: nn.Module) -> tuple[dict[str, float], dict[str, Any]]:
-        """Measure on three sets that training never saw, without any label."""
-        tiny = prepared_images("tiny_imagenet32", "test").to(self.device)
-        metrics = {"zero_shot_cifar10_accuracy": self._cifar10(model)}
-        metrics |= self._retrieval(model)
-        new = torch.isin(tiny.labels, torch.tensor(self.held_out_classes))
-        unseen = LabelledImages(tiny.images[new], tiny.labels[new])
-        metrics["zero_shot_new_classes_accuracy"] = self._zero_shot(
-            model, unseen, list(self.held_out_classes)
-        )
-        everything = list(range(len(self.classes)))
-        metrics["zero_shot_all_classes_accuracy"] = self._zero_shot(
-            model, tiny, everything
-        )
-        return metrics, {}
+        """Measure on three sets that training never saw; see ``clip_report``."""
+        encoders, names = encoders_of(model, self.read), cifar10_names()
+        test = seen(model, prepared_images("cifar10", "test"))
+        pool = seen(model, prepared_images("cifar10", "train").part(0, self.pool))
+        budgets = [n for n in BUDGETS if n <= self.pool // (2 * len(names))]
+        metrics, tables = report_on_classes(encoders, test, pool, names, budgets)
+        photographs = captioned_photographs()
+        images = encoders.images(photographs.images)
+        texts = encoders.texts(photographs.captions)
+        recalls, places = report_on_retrieval(images, texts, photographs)
+        tiny, new_classes = self._tiny_imagenet(model)
+        tables |= places | {"new_classes": new_classes, "words": list(self.words())}
+        tables["science_and_gender"] = science_and_gender(encoders.texts)
+        return metrics | recalls | tiny, {"tables": tables}
 
-    def _zero_shot(
+    def embeddings(self, model: nn.Module) -> dict[str, Tensor]:
+        """Return embeddings for the page and its demo, in the order of their sources.
+
+        ``cifar10`` has the first 500 test images; ``prompts`` every class's bare name
+        and the eight templates of ``ENSEMBLE``, class by class; ``coco`` and
+        ``captions`` the captioned photographs; ``free`` the free photographs by name;
+        ``words`` those of the card's table.
+        """
+        encoders, photographs = encoders_of(model, self.read), captioned_photographs()
+        asked = asked_words(cifar10_names())
+        prompts = [t.format(name) for name in asked for t in (*BARE, *ENSEMBLE)]
+        few = prepared_images("cifar10", "test").part(0, SHOWN).images
+        return {
+            "cifar10": encoders.images(few),
+            "prompts": encoders.texts(prompts),
+            "coco": encoders.images(photographs.images),
+            "captions": encoders.texts(photographs.captions),
+            "free": encoders.images(free_photographs()),
+            "words": zero_shot_weights(encoders.texts, list(self.words())),
+        }
+
+    def _tiny_imagenet(self, model: nn.Module) -> Report:
+        """Name Tiny-ImageNet's test images: among new classes alone, among all."""
+        tiny = prepared_images("tiny_imagenet32", "test").to(self.device)
+        held_out = list(self.held_out_classes)
+        new = torch.isin(tiny.labels, torch.tensor(held_out, device=self.device))
+        unseen = LabelledImages(tiny.images[new], tiny.labels[new])
+        scores, labels = self._scores(model, unseen, held_out)
+        everything = self._scores(model, tiny, list(range(len(self.classes))))
+        metrics = {
+            "zero_shot_new_classes_accuracy": percent_correct(scores, labels),
+            "zero_shot_all_classes_accuracy": percent_correct(*everything),
+        }
+        names = [self.classes[label].names[0] for label in held_out]
+        return metrics, report_on_new_classes(scores, labels, names)
+
+    def _scores(
         self, model: nn.Module, images: LabelledImages, labels: list[int]
-    ) -> float:
-        """Return the percentage named rightly among the classes ``labels``."""
+    ) -> tuple[Tensor, Tensor]:
+        """Return cosines with the classes ``labels``, and which of them is right."""
         names = [self.classes[label].names[0] for label in labels]
         weights = zero_shot_weights(partial(encode_texts, model, self.read), names)
-        scores = encode_images(model, images.images) @ weights.T
         place = torch.full((len(self.classes),), -1, device=images.labels.device)
         place[labels] = torch.arange(len(labels), device=place.device)
-        return percent_correct(scores, place[images.labels])
-
-    def _cifar10(self, model: nn.Module) -> float:
-        """Return the percentage of CIFAR-10's test images named rightly."""
-        test = prepared_images("cifar10", "test").to(self.device)
-        names = [USUAL_WORDS.get(name, name) for name in cifar10_names()]
-        weights = zero_shot_weights(partial(encode_texts, model, self.read), names)
-        return percent_correct(
-            encode_images(model, test.images) @ weights.T, test.labels
-        )
-
-    def _retrieval(self, model: nn.Module) -> dict[str, float]:
-        """Find photographs of COCO by their captions, and captions by photographs."""
-        photographs = captioned_photographs()
-        images = encode_images(model, photographs.images.to(self.device))
-        texts = encode_texts(model, self.read, photographs.captions)
-        similarity = texts @ images.T  # (captions, photographs)
-        fits = photographs.owner[:, None] == torch.arange(len(images))
-        fits = fits.to(self.device)
-        return {
-            "retrieval_recall_at_10": recall_at_k(similarity, fits, 10),
-            "caption_recall_at_10": recall_at_k(similarity.T, fits.T, 10),
-        }
+        scores = encode_images(model, images.images) @ weights.T
+        return scores, place[images.labels]
 
     def _without_held_out(self, images: LabelledImages) -> LabelledImages:
         excluded = torch.tensor(self.held_out_classes, device=images.labels.device)
@@ -162,11 +202,17 @@ class Captions:
 
 
 @torch.no_grad()
+def image_features(model: Any, images: Tensor) -> Tensor:
+    """Return features ``(N, C)`` of uint8 images ``(N, 3, H, W)`` before projection."""
+    model.eval()
+    return torch.cat([model.image.features(as_floats(x)) for x in images.split(500)])
+
+
+@torch.no_grad()
 def encode_images(model: Any, images: Tensor) -> Tensor:
     """Return the embeddings of uint8 images ``(N, 3, H, W)``, in evaluation mode."""
-    model.eval()
-    parts = [model.encode_image(as_floats(part)) for part in images.split(500)]
-    return torch.cat(parts)
+    found = model.image_projection(image_features(model, images))
+    return F.normalize(found, dim=-1)
 
 
 @torch.no_grad()
@@ -174,6 +220,27 @@ def encode_texts(model: Any, read: Reader, texts: Sequence[str]) -> Tensor:
     """Return the embeddings of texts, in evaluation mode."""
     device = model.log_scale.device
     return model.eval().encode_text(read(texts).to(device))
+
+
+def encoders_of(model: Any, read: Reader) -> Encoders:
+    """Return a CLIP of the book as evaluation knows it; embeddings lie on the CPU."""
+    device = model.log_scale.device
+
+    def images(pixels: Tensor) -> Tensor:
+        return encode_images(model, pixels.to(device)).cpu()
+
+    def texts(words: Sequence[str]) -> Tensor:
+        return encode_texts(model, read, words).cpu()
+
+    return Encoders(images, texts, float(model.scale.detach()))
+
+
+@torch.no_grad()
+def seen(model: Any, images: LabelledImages) -> Seen:
+    """Return labelled images with features and embeddings, on the CPU."""
+    features = image_features(model, images.images.to(model.log_scale.device))
+    embeddings = F.normalize(model.image_projection(features), dim=-1)
+    return Seen(images, features.cpu(), embeddings.cpu())
 
 
 def cifar10_names() -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from safetensors import safe_open
 from visiongen.training.atomic import write_atomically
 from visiongen.training.benchmark import Benchmark, benchmark_card
 from visiongen.training.cards import Card, merge_seeds, origin
+from visiongen.training.embeddings import EMBEDDINGS, published_name
 from visiongen.training.errors import CardError
 from visiongen.training.outside import OutsideSweep
 from visiongen.training.pictures import (
@@ -29,7 +30,7 @@ Published = Recipe | Sweep | Benchmark | OutsideSweep
 
 
 def publish(recipe: Published, out: Path, trained: Path) -> list[Path]:
-    """Write a recipe's card, and weights and pictures of its first seed.
+    """Write a recipe's card, and weights, embeddings and pictures of its first seed.
 
     Of a sweep by another library, the weights of the run that validation likes best.
 
@@ -67,6 +68,12 @@ def publish(recipe: Published, out: Path, trained: Path) -> list[Path]:
             "chosen_by": recipe.best_by,
             "licence": recipe.licence,
         }
+        written.append(copy)
+    kept = out / recipe.name / f"seed_{card['seeds'][0]}" / EMBEDDINGS
+    if kept.exists():
+        copy = trained / published_name(recipe.name)
+        write_atomically(copy, kept.read_bytes())
+        card["embeddings"] = _weights_entry(copy, card["seeds"][0])
         written.append(copy)
     if isinstance(recipe, Recipe | Sweep):
         written += _copy_pictures(recipe, out, trained, card)

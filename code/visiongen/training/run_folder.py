@@ -10,9 +10,10 @@ import torch
 from accelerate import PartialState
 
 from visiongen.data.identify import identify
-from visiongen.training.abilities import ShowsPictures
+from visiongen.training.abilities import KeepsEmbeddings, ShowsPictures
 from visiongen.training.atomic import write_atomically
 from visiongen.training.benchmark import Benchmark, run_benchmark
+from visiongen.training.embeddings import EMBEDDINGS, save_embeddings
 from visiongen.training.errors import TrainingError
 from visiongen.training.loop import Trained, train
 from visiongen.training.machine import commit, environment, machine
@@ -117,6 +118,9 @@ def write_result(trained: Trained, recipe: Recipe, seed: int, folder: Path) -> N
     if isinstance(trained.task, ShowsPictures):
         grid = as_grid(trained.task.pictures(trained.model))
         write_png(folder / SAMPLES, grid)
+    if isinstance(trained.task, KeepsEmbeddings):
+        kept = trained.task.embeddings(trained.model)
+        save_embeddings(kept, folder / EMBEDDINGS)
     save_weights(trained.model, folder / WEIGHTS, dtype)
     write_atomically(folder / RESULT, json.dumps(result, indent=1).encode())
 

@@ -10,6 +10,7 @@ from sklearn.metrics import top_k_accuracy_score
 from visiongen.evaluation.zero_shot import (
     ENSEMBLE,
     SIMPLE,
+    first_right,
     recall_at_k,
     zero_shot_weights,
 )
@@ -62,3 +63,13 @@ def test_one_of_several_right_items_is_enough():
 def test_more_items_than_there_are_is_refused():
     with pytest.raises(ValueError, match="3 items have no first 4"):
         recall_at_k(torch.zeros(2, 3), torch.ones(2, 3).bool(), 4)
+
+
+def test_recall_is_the_share_of_first_right_places():
+    similarity = torch.randn(40, 9)
+    fits = torch.rand(40, 9) < 0.2
+    fits[:, 0] = True
+    places = first_right(similarity, fits)
+    for k in (1, 3, 9):
+        share = 100 * float((places <= k).float().mean())
+        assert share == pytest.approx(recall_at_k(similarity, fits, k))

@@ -8,6 +8,8 @@ import torch
 from PIL import Image
 
 from visiongen.data.class_words import ClassWords
+from visiongen.data.files import photograph, photographs
+from visiongen.evaluation import prompts
 from visiongen.models.clip import CLIP
 from visiongen.models.text import TextTransformer, Vocabulary
 from visiongen.models.vit import ViT
@@ -16,15 +18,19 @@ from visiongen.training.caption_table import TEMPLATES, CaptionTable
 from visiongen.training.captioned_photographs import (
     CaptionedPhotographs,
     captioned_photographs,
+    everyday_words,
+    free_photographs,
     middle_square,
 )
-from visiongen.training.clips import load_clip, own_text_from_pretrained
-from visiongen.training.contrastive import Captions
+from visiongen.training.clips import load_clip, own_text, own_text_from_pretrained
+from visiongen.training.contrastive import Captions, encode_texts
 from visiongen.training.errors import WeightsError
 from visiongen.training.labelled_images import LabelledImages
 from visiongen.training.loop import train
 from visiongen.training.recipe import Recipe
+from visiongen.training.run_folder import WEIGHTS, seed_folder
 from visiongen.training.tower_rates import tower_adamw
+from visiongen.training.weights import save_weights
 
 CLASSES = [
     ClassWords(("red", "scarlet"), ("colour",)),
@@ -85,6 +91,11 @@ def colours(monkeypatch):
     monkeypatch.setattr(contrastive, "captioned_photographs", lambda: photographs)
     names = ("red", "green", "blue", "grey")
     monkeypatch.setattr(contrastive, "cifar10_names", lambda: names)
+    monkeypatch.setattr(prompts, "PARENTS", dict.fromkeys(names, "colour"))
+    monkeypatch.setattr(contrastive, "SHOWN", 20)
+    monkeypatch.setattr(
+        contrastive, "free_photographs", lambda: coloured("", "test").images[:5]
+    )
     vocabulary = Vocabulary(CaptionTable(CLASSES).captions)
 
     def model():
@@ -95,7 +106,13 @@ def colours(monkeypatch):
         name="colours",
         purpose="tests",
         task=partial(
-            Captions, model, lambda: vocabulary, held_out_classes=(3,), validation=32
+            Captions,
+            model,
+            lambda: vocabulary,
+            held_out_classes=(3,),
+            validation=32,
+            pool=64,
+            words=lambda: ["red", "scarlet", "sky"],
         ),
         optimiser=partial(tower_adamw, image_rate=3e-3, rate=3e-3),
         epochs=25,
@@ -106,15 +123,37 @@ def colours(monkeypatch):
 def test_a_tiny_clip_learns_colours_by_their_names(colours):
     trained = train(colours)
     assert trained.log[-1]["validation_accuracy"] > 90
-    metrics, _ = trained.task.finish(trained.model)
-    assert metrics.keys() == {
-        "zero_shot_cifar10_accuracy",
-        "retrieval_recall_at_10",
-        "caption_recall_at_10",
-        "zero_shot_new_classes_accuracy",
-        "zero_shot_all_classes_accuracy",
-    }
+    metrics, more = trained.task.finish(trained.model)
     assert metrics["zero_shot_cifar10_accuracy"] >= 70  # grey was never named
+    assert metrics["linear_probe_accuracy"] > 90
+    tables = more["tables"]
+    confusion = torch.tensor(tables["confusion"])
+    right = 100 * float(confusion.diagonal().sum() / confusion.sum())
+    assert right == pytest.approx(metrics["zero_shot_cifar10_accuracy"])
+    ensemble = tables["prompts"]["eight templates"]["accuracy"]
+    assert ensemble == pytest.approx(right, abs=0.01)
+    assert len(tables["retrieval_places"]) == len(tables["caption_places"]) == 12
+    assert tables["new_classes"]["names"] == ["grey"]
+
+
+def test_embeddings_are_kept_in_the_order_of_their_sources(colours):
+    task = colours.task()
+    task.prepare(torch.device("cpu"))
+    model = task.build_model()
+    kept = task.embeddings(model)
+    sizes = {name: len(rows) for name, rows in kept.items()}
+    assert sizes == {
+        "cifar10": 20,
+        "prompts": 4 * 9,
+        "coco": 12,
+        "captions": 12,
+        "free": 5,
+        "words": 3,
+    }
+    for rows in kept.values():
+        torch.testing.assert_close(rows.norm(dim=1), torch.ones(len(rows)))
+    green = encode_texts(model, task.read, ["green", "a photo of a green"])
+    torch.testing.assert_close(kept["prompts"][9:11], green)
 
 
 def test_held_out_classes_are_in_no_batch(colours):
@@ -139,9 +178,19 @@ def test_missing_weights_say_what_to_train_first(monkeypatch, tmp_path):
     with pytest.raises(WeightsError, match="visiongen train vit_tiny_imagenet32"):
         own_text_from_pretrained()
     with pytest.raises(WeightsError, match="visiongen train clip_tiny"):
-        load_clip("clip_tiny")
+        load_clip("clip_tiny", tmp_path)
     with pytest.raises(ValueError, match="clip_tiny, clip_locked_text; not 'clip'"):
         load_clip("clip")
+
+
+def test_a_clip_that_was_trained_here_is_loaded(tmp_path):
+    torch.manual_seed(0)
+    model = own_text()
+    save_weights(model, seed_folder(tmp_path, "clip_tiny", 0) / WEIGHTS)
+    found, read = load_clip("clip_tiny", tmp_path)
+    texts = ["a photo of a cat"]
+    expected = encode_texts(model, read, texts)
+    torch.testing.assert_close(encode_texts(found, read, texts), expected)
 
 
 def test_the_middle_square_is_cut_before_it_is_reduced():
@@ -158,3 +207,15 @@ def test_coco_has_128_photographs_and_641_captions():
     assert photographs.images.shape == (128, 3, 32, 32)
     assert len(photographs.captions) == len(photographs.owner) == 641
     assert photographs.owner.unique().numel() == 128
+    words = everyday_words()
+    assert "zebra" in words
+    assert words == sorted(set(words))
+    assert min(map(len, words)) == 4
+
+
+def test_free_photographs_are_squares_in_the_order_of_their_names():
+    found = free_photographs(8)
+    assert found.shape == (len(photographs()), 3, 8, 8)
+    chelsea = Image.fromarray(photograph("chelsea"))
+    expected = torch.from_numpy(middle_square(chelsea, 8).copy()).permute(2, 0, 1)
+    assert torch.equal(found[photographs().index("chelsea")], expected)

@@ -8,6 +8,7 @@ import torch
 
 from visiongen.training.cards import load_card, trained_folder
 from visiongen.training.classification import Classification
+from visiongen.training.embeddings import EMBEDDINGS, published_name
 from visiongen.training.recipe import Recipe
 from visiongen.training.recipes import find_recipe, recipe_names
 from visiongen.training.weights import load_trained, sha256
@@ -51,9 +52,19 @@ def test_pictures_are_the_cards():
     assert {path.name: sha256(path) for path in lying} == found
 
 
+def test_embeddings_are_the_cards():
+    found = {}
+    for name in CARDS:
+        if kept := load_card(name).get("embeddings"):
+            found[published_name(name)] = kept["sha256"]
+    lying = trained_folder().glob(f"*_{EMBEDDINGS}")
+    assert {path.name: sha256(path) for path in lying} == found
+
+
 def test_no_weights_without_a_card():
-    files = {path.stem for path in trained_folder().glob("*.safetensors")}
-    assert files == set(WITH_WEIGHTS)
+    files = {path.name for path in trained_folder().glob("*.safetensors")}
+    embeddings = {name for name in files if name.endswith(f"_{EMBEDDINGS}")}
+    assert files - embeddings == {f"{name}.safetensors" for name in WITH_WEIGHTS}
 
 
 def test_everything_together_is_small():
