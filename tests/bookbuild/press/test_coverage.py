@@ -36,7 +36,11 @@ def require(book, tmp_path, monkeypatch):
 def test_what_is_declared_or_found_passes(require):
     require(
         modules=["pkg/__init__.py", "pkg/style.py", "bookbuild/kernel_probe.py"],
-        opened=["mnist_cnn.json", "mnist_cnn.safetensors"],
+        opened=[
+            "mnist_cnn.json",
+            "mnist_cnn.safetensors",
+            "mnist_cnn_embeddings.safetensors",
+        ],
         data=["mnist/train_images.npy", "images/sudoku.png"],
     )
 

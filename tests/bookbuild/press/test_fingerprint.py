@@ -153,6 +153,13 @@ def test_a_changed_card_makes_stale_and_missing_weights_do_too(dependent):
     ]
 
 
+def test_embeddings_beside_a_card_make_stale(dependent):
+    place = "code/visiongen/trained/mnist_cnn_embeddings.safetensors"
+    dependent.write(place, "embeddings")
+    assert reasons(dependent, "03_third") == [f"{place} is used now"]
+    assert reasons(dependent, "01_first") == []
+
+
 def test_a_declaration_that_comes_or_goes_makes_stale(dependent):
     dependent.replace("chapters/03_third.md", "mnist, images/", "absent, images/")
     assert reasons(dependent, "03_third") == [
