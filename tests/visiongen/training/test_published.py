@@ -52,6 +52,11 @@ def test_pictures_are_the_cards():
     assert {path.name: sha256(path) for path in lying} == found
 
 
+def test_everything_together_stays_within_its_budget():
+    sizes = [path.stat().st_size for path in trained_folder().iterdir()]
+    assert sum(sizes) <= 50_000_000
+
+
 def test_embeddings_are_the_cards():
     found = {}
     for name in CARDS:
