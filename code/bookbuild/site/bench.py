@@ -2,16 +2,20 @@
 
 import argparse
 import gzip
+import json
 import re
+import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bookbuild.demos import SHARED, demo_files, demo_names
 from bookbuild.repository import Repository
 from bookbuild.site.build import build, site_folder
 from bookbuild.site.course import read_course
+from bookbuild.site.performance import Measure, write_record
 from bookbuild.site.record import notebook_size, recorded_run
 
 MEGABYTE = 1e6
@@ -21,23 +25,18 @@ FORMULA_FONTS = re.compile(r"MathJax_(Main|Math|AMS|Zero|Size\d)-?(Regular|Itali
 LOADED = re.compile(r'(?:src|href)="([^"#?:]+\.(?:png|jpe?g|svg|css|js|woff2))')
 
 
-@dataclass(frozen=True)
-class Measure:
-    """One line of the report; times in seconds, sizes in megabytes."""
-
-    what: str
-    value: float
-    budget: float | None
-    unit: str
-
-    def __str__(self) -> str:
-        budget = f"of {self.budget:g} {self.unit}" if self.budget else ""
-        mark = "  OVER" if self.budget and self.value > self.budget else ""
-        return f"{self.what:<52} {self.value:8.2f} {self.unit:<3} {budget}{mark}"
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """No arguments."""
+    """What to measure besides, and whether to keep it."""
+    parser.add_argument(
+        "--fresh",
+        action="store_true",
+        help='also time "make book" and "make test" on a clone of the last commit',
+    )
+    parser.add_argument(
+        "--record",
+        action="store_true",
+        help="write book/performance.json, which the page of measurements shows",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -46,16 +45,19 @@ def run(arguments: argparse.Namespace) -> int:
     Times depend on the machine and on what else it does: they never fail.
     """
     repo = Repository.find()
-    over = False
-    for measure in measures(repo):
+    taken = []
+    for measure in measures(repo, fresh=arguments.fresh):
         print(measure, flush=True)
-        too_much = measure.budget is not None and measure.value > measure.budget
-        over |= too_much and measure.unit == "MB"
-    return int(over)
+        taken.append(measure)
+    if arguments.record:
+        write_record(repo, taken)
+    return int(any(each.is_over and each.unit == "MB" for each in taken))
 
 
-def measures(repo: Repository) -> Iterator[Measure]:
+def measures(repo: Repository, fresh: bool = False) -> Iterator[Measure]:
     """All measures, as they are taken."""
+    if fresh:
+        yield from _fresh_clone(repo)
     yield Measure("build, cold", _seconds(lambda: build(repo, quiet=True)), 10, "s")
     written = [entry for entry in read_course(repo).entries if entry.chapter]
     if written:
@@ -63,16 +65,16 @@ def measures(repo: Repository) -> Iterator[Measure]:
     for entry in written:
         page = site_folder(repo) / f"{entry.docname}.html"
         html = page.stat().st_size / MEGABYTE
-        yield Measure(f"{entry.name}: HTML", html, 0.4, "MB")
-        yield Measure(f"{entry.name}: page, gzip", page_weight(page), 2, "MB")
+        yield Measure("HTML", html, 0.4, "MB", entry.name)
+        yield Measure("page, gzip", page_weight(page), 2, "MB", entry.name)
         size = notebook_size(repo, entry.name) / MEGABYTE
-        yield Measure(f"{entry.name}: notebook", size, 2, "MB")
+        yield Measure("notebook", size, 2, "MB", entry.name)
         if recorded := recorded_run(repo, entry.name):
-            yield Measure(f"{entry.name}: executed", recorded.seconds, 75, "s")
+            yield Measure("executed", recorded.seconds, 75, "s", entry.name)
     for name in demo_names(repo):
         files = (*demo_files(repo, name), *demo_files(repo, SHARED))
         size = sum(path.stat().st_size for path in files) / MEGABYTE
-        yield Measure(f"demo {name}", size, 2, "MB")
+        yield Measure("demo", size, 2, "MB", name)
     yield from _totals(repo, [entry.name for entry in written])
 
 
@@ -95,11 +97,36 @@ def _totals(repo: Repository, names: list[str]) -> Iterator[Measure]:
     trained = sum(
         path.stat().st_size for path in repo.trained.glob("*") if path.is_file()
     )
-    yield Measure("code/visiongen/trained", trained / MEGABYTE, 40, "MB")
+    yield Measure("code/visiongen/trained", trained / MEGABYTE, 50, "MB")
+    yield from _trainings(repo)
     site = sum(
         path.stat().st_size for path in site_folder(repo).rglob("*") if path.is_file()
     )
     yield Measure("the whole site", site / MEGABYTE, None, "MB")
+
+
+def _trainings(repo: Repository) -> Iterator[Measure]:
+    """Hours by the clock of all recorded trainings, all seeds, by what they left."""
+    hours = {True: 0.0, False: 0.0}
+    for path in repo.trained.glob("*.json"):
+        card = json.loads(path.read_text(encoding="utf-8"))
+        hours["weights" in card] += card["wall_seconds"] * len(card["seeds"]) / 3600
+    yield Measure("training what ships weights", hours[True], 12, "h")
+    yield Measure("ablations, sweeps and benchmarks", hours[False], 12, "h")
+
+
+def _fresh_clone(repo: Repository) -> Iterator[Measure]:
+    """Both commands of a newcomer, with whatever packages this machine has cached."""
+    with tempfile.TemporaryDirectory() as folder:
+        clone = Path(folder) / "clone"
+        subprocess.run(["git", "clone", "-q", repo.root, clone], check=True)
+        for target, minutes in (("book", 2), ("test", 15)):
+            seconds = _seconds(partial(_make, target, clone))
+            yield Measure(f"make {target}, fresh clone", seconds / 60, minutes, "min")
+
+
+def _make(target: str, folder: Path) -> None:
+    subprocess.run(["make", "-s", target], cwd=folder, check=True)
 
 
 def page_weight(page: Path) -> float:

@@ -260,6 +260,23 @@ def test_results_stand_under_their_chapter_with_cost_and_command(page):
     assert waiting.startswith("A network without a chapter")
 
 
+def test_measurements_stand_beside_their_budgets(page):
+    soup = page("book/performance")
+    rows = soup.select("table.performance-table tbody tr")
+    assert [
+        [cell.get_text(" ", strip=True) for cell in row.select("td")] for row in rows
+    ] == [
+        ["build, cold", "12.50 s", "10 s", ""],
+        ["HTML", "0.20 MB", "0.4 MB", "largest of 2: 04_later"],
+        ["executed", "42.40 s", "75 s", "largest of 1: 04_later"],
+        ["the whole site", "8.00 MB", "", ""],
+    ]
+    assert [over.text for over in soup.select("table.performance-table strong")] == [
+        "12.50 s"
+    ]
+    assert "Measured on 2026-11-23 on 2 cores of Example Processor." in soup.text
+
+
 def test_a_chapter_ends_with_the_way_on_along_each_of_its_paths(page):
     ways = page("chapters/01_first").select(".chapter-paths p")
     assert [way.get_text(" ", strip=True) for way in ways] == [

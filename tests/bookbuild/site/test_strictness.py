@@ -10,6 +10,7 @@ import pytest
 from bookbuild.errors import BookError
 from bookbuild.repository import Repository
 from bookbuild.site.build import build
+from bookbuild.site.performance import record_path
 
 FIRST = "chapters/01_first"
 # Run in a process of its own: hides what the site's environment lacks, and notes every
@@ -168,3 +169,8 @@ def test_a_result_that_is_not_there_is_reported(book, capsys, old, new, said):
     path = book.root / "book" / "results.yml"
     path.write_text(path.read_text().replace(old, new))
     assert said in warnings(book, capsys)
+
+
+def test_a_damaged_record_of_measurements_is_reported(book, capsys):
+    record_path(book).write_text('{"date": "2026-11-23"}')
+    assert "bench --fresh --record" in warnings(book, capsys)
