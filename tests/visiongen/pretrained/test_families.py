@@ -268,6 +268,19 @@ def test_the_books_yolov5n_moves_into_ultralytics_tensor_by_tensor():
         assert torch.equal(target.state_dict()[name], source[name])
 
 
+def test_the_books_yolov5n_and_ultralytics_see_the_same_with_the_same_weights():
+    # An activation less in layer 9 would change no name and no shape.
+    ours, theirs = YOLOv5().eval(), build("ultralytics/yolov5n").eval()
+    ultralytics_models.transfer(ours.state_dict(), theirs)
+    x = torch.rand(1, 3, 64, 64)
+    with torch.no_grad():
+        expected, found = x, x
+        for layer in range(10):
+            expected, found = ours.model[layer](expected), theirs.model[layer](found)
+    assert expected.std() > 0
+    torch.testing.assert_close(found, expected, atol=1e-5, rtol=1e-5)
+
+
 def test_a_hostile_ultralytics_file_runs_nothing(official_yolo, home, tmp_path):
     official_yolo()
     trace = tmp_path / "trace"
