@@ -270,15 +270,15 @@ def test_the_books_yolov5n_moves_into_ultralytics_tensor_by_tensor():
 
 def test_the_books_yolov5n_and_ultralytics_see_the_same_with_the_same_weights():
     # An activation less in layer 9 would change no name and no shape.
-    ours, theirs = YOLOv5().eval(), build("ultralytics/yolov5n").eval()
+    ours, theirs = YOLOv5(), build("ultralytics/yolov5n")
     ultralytics_models.transfer(ours.state_dict(), theirs)
-    x = torch.rand(1, 3, 64, 64)
-    with torch.no_grad():
+    x = torch.rand(2, 3, 64, 64)
+    with torch.no_grad():  # in training mode, where normalisation keeps values large
         expected, found = x, x
         for layer in range(10):
             expected, found = ours.model[layer](expected), theirs.model[layer](found)
-    assert expected.std() > 0
-    torch.testing.assert_close(found, expected, atol=1e-5, rtol=1e-5)
+    assert expected.std() > 0.1
+    torch.testing.assert_close(found, expected, atol=1e-4, rtol=1e-4)
 
 
 def test_a_hostile_ultralytics_file_runs_nothing(official_yolo, home, tmp_path):
