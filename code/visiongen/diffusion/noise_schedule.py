@@ -134,8 +134,8 @@ def even_times(schedule: NoiseSchedule, steps: int) -> list[int]:
 def even_log_snr_times(schedule: NoiseSchedule, steps: int) -> list[int]:
     """Return times from T down to 0 that are evenly spaced in log SNR from T to 1.
 
-    Solvers that work in log SNR waste no step this way; Lu et al. (2022), DPM-Solver,
-    section 3.4. Times that would fall on each other are taken once, so that there can
+    The spacing that Lu et al. (2022), DPM-Solver, section 3.4, propose for solvers that
+    work in log SNR. Times that would fall on each other are taken once, so that there can
     be fewer than ``steps``.
 
     Raises:

@@ -55,7 +55,9 @@ class LabelGenerator(NoiseNetwork):
 class ConditionalBatchNorm(nn.Module):
     """Batch normalisation whose gain and offset are looked up by the label.
 
-    Source: Dumoulin et al. (2017), A Learned Representation for Artistic Style.
+    Source: de Vries et al. (2017), Modulating Early Visual Processing by Language;
+    Dumoulin et al. (2017), A Learned Representation for Artistic Style, had done the
+    same to instance normalisation.
     """
 
     def __init__(self, width: int, classes: int):
