@@ -135,8 +135,8 @@ def even_log_snr_times(schedule: NoiseSchedule, steps: int) -> list[int]:
     """Return times from T down to 0 that are evenly spaced in log SNR from T to 1.
 
     The spacing that Lu et al. (2022), DPM-Solver, section 3.4, propose for solvers that
-    work in log SNR. Times that would fall on each other are taken once, so that there can
-    be fewer than ``steps``.
+    work in log SNR. Times that would fall on each other are taken once, so that there
+    can be fewer than ``steps``.
 
     Raises:
         ValueError: not 1 … T steps.
