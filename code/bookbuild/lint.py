@@ -11,6 +11,7 @@ from bookbuild.lint_outputs import output_findings
 from bookbuild.lint_prose import prose_findings
 from bookbuild.lint_references import reference_findings
 from bookbuild.lint_structure import structure_findings
+from bookbuild.lint_terms import term_findings
 from bookbuild.notebook_file import read_notebook
 from bookbuild.repository import Repository
 
@@ -26,11 +27,13 @@ def lint(repo: Repository, name: str) -> list[Finding]:
         notebook = read_notebook(repo.notebook_path(chapter.name))
     except BookError as error:
         return [Finding(1, str(error), True)]
+    labels = collect(repo)
     found = [
         *structure_findings(chapter),
         *cell_findings(chapter),
         *prose_findings(chapter),
-        *reference_findings(collect(repo), chapter, notebook),
+        *reference_findings(labels, chapter, notebook),
+        *term_findings(labels, chapter),
         *(output_findings(repo, chapter, notebook) if notebook else []),
     ]
     return sorted(found, key=lambda finding: (finding.line, finding.text))

@@ -49,7 +49,7 @@ def _end(chapter: Chapter) -> int:
 def _headings(chapter: Chapter) -> Iterator[Finding]:
     titles = [
         (token.tag, following.content, line + token.map[0])
-        for text, line in _markdown(chapter)
+        for text, line in markdown_cells(chapter)
         for token, following in pairwise(parse(text))
         if token.type == "heading_open" and token.map
     ]
@@ -76,7 +76,7 @@ def _objectives(chapter: Chapter) -> Iterator[Finding]:
 
 
 def _opening(chapter: Chapter) -> Iterator[tuple[str, int]]:
-    for text, line in _markdown(chapter):
+    for text, line in markdown_cells(chapter):
         section = re.search(r"^## ", text, re.MULTILINE)
         yield text[: section.start()] if section else text, line
         if section:
@@ -163,7 +163,7 @@ def _questions(chapter: Chapter) -> Iterator[Finding]:
 
 def _references(chapter: Chapter) -> Iterator[Finding]:
     count = 0
-    for text, _ in _markdown(chapter):
+    for text, _ in markdown_cells(chapter):
         count += sum(
             len(role.content.split(","))
             for token, _ in inline_with_lines(text, 1)
@@ -193,7 +193,7 @@ def _words(chapter: Chapter) -> Iterator[Finding]:
         )
 
 
-def _markdown(chapter: Chapter) -> Iterator[tuple[str, int]]:
+def markdown_cells(chapter: Chapter) -> Iterator[tuple[str, int]]:
     """The Markdown cells and where they start."""
     for cell, line in zip(chapter.cells, chapter.lines, strict=True):
         if cell.cell_type == "markdown":

@@ -179,6 +179,33 @@ def test_an_excuse_holds_for_one_paragraph(book):
     assert len(found(book, GOOD.replace("It broke.", text))) == 1
 
 
+@pytest.mark.parametrize(
+    ("sentence", "unlinked"),
+    [
+        ("Histogram equalisation helps.", True),
+        ("Use histogram equalisations.", True),
+        ("It is histogram equalisation.\n\nSo {term}`histogram equalisation`.", True),
+        (
+            "A {term}`stretch <histogram equalisation>`.\n\nHistogram equalisation.",
+            False,
+        ),
+        ("{term}`Histogram equalisation` is histogram equalisation.", False),
+        ("### Histogram equalisation\n\nIt broke.", False),
+        (":::{dropdown} More\nHistogram equalisation.\n:::", False),
+        ("The convolution of everyday life, and equalisation.", False),
+    ],
+)
+def test_the_first_use_of_a_term_links_to_the_glossary(book, sentence, unlinked):
+    """Unless the term is an everyday word, or stands in a heading or a toggle."""
+    texts = found(book, GOOD.replace("It broke.", sentence))
+    said = "the first use of 'histogram equalisation' does not link to the glossary"
+    assert [text.startswith(said) for text in texts] == ([True] if unlinked else [])
+
+
+def test_terms_in_the_opening_need_no_link(book):
+    assert found(book, GOOD.replace("- hear,", "- use histogram equalisation,")) == []
+
+
 def test_a_glued_name_must_be_glued_somewhere(book):
     text = GOOD.replace("It broke.", "It is {glue:text}`size`.")
     assert any("no cell glued 'size'" in found_ for found_ in found(book, text))
