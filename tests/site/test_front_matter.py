@@ -6,9 +6,13 @@ from pathlib import Path
 import yaml
 from pybtex.database import parse_file
 
+from bookbuild.chapter import read_chapter
+from bookbuild.exercises import directives
 from bookbuild.repository import Repository
 from bookbuild.site.course import read_course
 from bookbuild.site.results import card_names, read_results
+from bookbuild.site.study_time import chapter_of, exercises, question_count
+from bookbuild.site.weeks import read_weeks
 
 NUMBER = re.compile(r"\{chapter\}`(\d+)`")
 
@@ -49,6 +53,17 @@ def test_each_learning_path_is_told_as_the_course_has_it(repo: Repository):
         for section in text.split("\n## ")[1:]
     }
     assert told == {path.title: list(path.numbers) for path in read_course(repo).paths}
+    assert re.findall(r"\{path-facts\} (.*)", text) == list(told)
+
+
+def test_no_path_takes_a_chapter_before_what_it_builds_on(repo: Repository):
+    course = read_course(repo)
+    for path in course.paths:
+        for place, number in enumerate(path.numbers):
+            chapter = course.entry(number).chapter
+            asked = chapter.front.prerequisites if chapter else ()
+            before = {course.named(one.page).number for one in asked if one.page}
+            assert not before & set(path.numbers[place:]), (path.title, number)
 
 
 def test_the_four_paths_are_those_of_the_course(repo: Repository):
@@ -61,8 +76,7 @@ def test_the_four_paths_are_those_of_the_course(repo: Repository):
 
 
 def test_twelve_weeks_hold_every_chapter_in_the_planned_order(repo: Repository):
-    text = (repo.root / "book" / "weekly_plan.md").read_text(encoding="utf-8")
-    weeks = [numbers(row) for row in re.split(r"^\* - ", text, flags=re.M)[2:]]
+    weeks = [week.chapters for week in read_weeks(repo)]
     assert len(weeks) == 12
     blocks = [(1, 2), (3, 4), (5, 6), (7, 9), (10, 12)]
     held = [
@@ -70,6 +84,41 @@ def test_twelve_weeks_hold_every_chapter_in_the_planned_order(repo: Repository):
         for first, last in blocks
     ]
     assert held == [[1, 2, 3], [4, 5, 11], [6, 7, 13], [8, 9, 10], [12, 14, 15, 16]]
+    text = (repo.root / "book" / "weekly_plan.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## Week (\d+)", text, re.M) == [str(n) for n in range(1, 13)]
+    assert re.findall(r"\{week\} (\d+)", text) == [str(n) for n in range(1, 13)]
+
+
+def test_exercises_and_questions_are_those_that_the_parser_finds(repo: Repository):
+    for path in repo.chapter_paths():
+        chapter = read_chapter(repo, path)
+        parsed = [
+            (one.options["label"], one.argument)
+            for one in directives(chapter, "exercise")
+        ]
+        assert [(one.label, one.title) for one in exercises(chapter)] == parsed
+        asked = [one.argument for one in directives(chapter, "admonition")]
+        count = sum(bool(re.match(r"Question \d+", text)) for text in asked)
+        assert question_count(chapter) == count >= 5
+
+
+def test_the_plan_keeps_to_the_chapters_and_stars_that_it_announces(repo: Repository):
+    """Laboratory: one or two stars. Handed in: two. Papers: cited in what is read."""
+    course = read_course(repo)
+    for week in read_weeks(repo):
+        chapters = [course.entry(n).chapter for n in week.chapters]
+        written = [chapter for chapter in chapters if chapter]
+        known = {task.label: task for one in written for task in exercises(one)}
+        for label in (*week.laboratory, *week.hand_in):
+            assert chapter_of(label) in week.chapters
+            if label in known:
+                assert known[label].stars in ((2,) if label in week.hand_in else (1, 2))
+        assert set(week.questions) <= set(week.chapters)
+        assert 1 <= len(week.papers) <= 2
+        if written == chapters:
+            texts = "".join(one.path.read_text(encoding="utf-8") for one in written)
+            cited = re.findall(r"\{cite:[tp]\}`([^`]+)`", texts)
+            assert set(week.papers) <= set(",".join(cited).split(","))
 
 
 def test_references_can_be_found_by_their_readers(repo: Repository):

@@ -7,16 +7,13 @@ from sphinx.transforms import SphinxTransform
 from bookbuild.errors import BookError
 from bookbuild.front_matter import Prerequisite
 from bookbuild.repository import Repository
-from bookbuild.site.blocks import Toggle
 from bookbuild.site.course import Entry, course_path, read_course, repository_of
 from bookbuild.site.directives import warn
 from bookbuild.site.launch import binder_url, colab_url, download_place
 from bookbuild.site.nodes import badge, chapter_reference, link
 from bookbuild.site.reader import chapter_path
 from bookbuild.site.record import recorded_run
-
-# Technical prose with formulas; Brysbaert (2019) finds 238 for plain non-fiction.
-WORDS_A_MINUTE = 180
+from bookbuild.site.study_time import record_reading
 
 
 class ChapterCard(SphinxTransform):
@@ -67,7 +64,7 @@ class ChapterCard(SphinxTransform):
             ("Part", _with_small_print(part, entry.category)),
             ("Level", badge(entry.difficulty, entry.difficulty)),
             ("You make", nodes.Text(entry.key_output)),
-            ("Reading", nodes.Text(f"{reading_minutes(self.document)} min")),
+            ("Reading", nodes.Text(f"{record_reading(self.env, self.document)} min")),
         ]
         if run is not None:
             machine = f"on {run.machine}"
@@ -107,32 +104,10 @@ class ChapterCard(SphinxTransform):
         return buttons
 
 
-def reading_minutes(document: nodes.document) -> int:
-    """Minutes to read the main line of a page, to the nearest five, at least five.
-
-    Code and what stands behind a toggle (solutions, answers, deep dives) do not count.
-    """
-    words = sum(
-        len(paragraph.astext().split())
-        for paragraph in document.findall(nodes.paragraph)
-        if not _is_behind_a_toggle(paragraph)
-    )
-    return max(5, 5 * round(words / WORDS_A_MINUTE / 5))
-
-
 def _with_small_print(text: str, small: str) -> nodes.inline:
     shown = nodes.inline("", f"{text} ")
     shown += nodes.inline("", small, classes=["fine-print"])
     return shown
-
-
-def _is_behind_a_toggle(node: nodes.Node) -> bool:
-    parent = node.parent
-    while parent is not None and not isinstance(parent, nodes.document):
-        if isinstance(parent, Toggle) or "dropdown" in parent["classes"]:
-            return True
-        parent = parent.parent
-    return False
 
 
 def setup(app: Sphinx) -> None:

@@ -16,8 +16,10 @@ from bookbuild.site import (
     performance,
     reader,
     results,
+    study_time,
     tables,
     theme,
+    weeks,
 )
 
 
@@ -29,7 +31,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
         directives,
         demos,
         tables,
+        study_time,
         paths,
+        weeks,
         results,
         performance,
         card,

@@ -1,4 +1,7 @@
-"""Learning paths: a map of all, and the ways on at the end of a chapter."""
+"""Learning paths: a map of all, what each asks for, the ways on from a chapter."""
+
+import difflib
+from collections.abc import Iterator
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -6,9 +9,17 @@ from sphinx.transforms import SphinxTransform
 
 from bookbuild.errors import BookError
 from bookbuild.repository import Repository
-from bookbuild.site.course import Course, LearningPath, read_course, repository_of
+from bookbuild.site.course import (
+    Course,
+    Entry,
+    LearningPath,
+    read_course,
+    repository_of,
+)
 from bookbuild.site.nodes import chapter_reference, page_reference, table
 from bookbuild.site.reader import chapter_path
+from bookbuild.site.record import duration, recorded_run
+from bookbuild.site.study_time import exercises, said
 from bookbuild.site.tables import CourseDirective, Row
 
 PATHS_PAGE = "book/learning_paths"
@@ -36,6 +47,82 @@ class PathMap(CourseDirective):
                 else nodes.inline("", stop, classes=["planned"])
             )
         return cells
+
+
+class PathFacts(CourseDirective):
+    """``{path-facts} Title``: what a path takes, and what to know before it."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def show(self, repo: Repository, course: Course) -> list[nodes.Node]:
+        """Time and prerequisites, from the chapters' own.
+
+        Raises:
+            BookError: there is no such path.
+        """
+        path = _path(course, self.arguments[0])
+        entries = [course.entry(number) for number in path.numbers]
+        facts = [*_time(repo, entries), *_prerequisites(course, path, entries)]
+        return self.parsed("\n".join(f"- **{name}**: {text}" for name, text in facts))
+
+
+def _path(course: Course, title: str) -> LearningPath:
+    for path in course.paths:
+        if path.title == title:
+            return path
+    known = [path.title for path in course.paths]
+    close = difflib.get_close_matches(title, known, n=1) or known
+    raise BookError(f"there is no path {title!r}; did you mean {' or '.join(close)}?")
+
+
+def _time(repo: Repository, entries: list[Entry]) -> Iterator[tuple[str, str]]:
+    written = [entry for entry in entries if entry.chapter]
+    tasks = [task for one in written if one.chapter for task in exercises(one.chapter)]
+    short = sum(task.minutes for task in tasks if task.stars < 3)
+    long = sum(task.minutes for task in tasks if task.stars == 3)
+    runs = [run for one in written if (run := recorded_run(repo, one.name))]
+    read = " ".join(str(entry.number) for entry in written)
+    if written:
+        yield (
+            "Time",
+            f"{{reading}}`{read}` of reading, {said(short)} for the exercises with one "
+            f"and two stars, {said(long)} for the projects with three; the notebooks "
+            f"run for {duration(sum(run.seconds for run in runs))}",
+        )
+    planned = [f"{{chapter}}`{one.number}`" for one in entries if one.chapter is None]
+    if planned:
+        yield "Not counted yet", "; ".join(planned)
+
+
+def _prerequisites(
+    course: Course, path: LearningPath, entries: list[Entry]
+) -> Iterator[tuple[str, str]]:
+    """What the chapters of a path name that stands outside it."""
+    pages: dict[int, list[int]] = {}
+    texts: dict[str, None] = {}
+    for entry in entries:
+        for asked in entry.chapter.front.prerequisites if entry.chapter else ():
+            if asked.page is None:
+                texts[asked.text or ""] = None
+            elif (number := course.named(asked.page).number) not in path.numbers:
+                pages.setdefault(number, []).append(entry.number)
+    if pages:
+        yield (
+            "From other chapters",
+            "; ".join(
+                f"{{chapter}}`{number}`, for {_listed(pages[number])}"
+                for number in sorted(pages)
+            ),
+        )
+    if texts:
+        yield "From elsewhere", "; ".join(texts)
+
+
+def _listed(numbers: list[int]) -> str:
+    """``4``, ``4 and 5``, ``4, 5 and 6``."""
+    *first, last = map(str, numbers)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 class PathLinks(SphinxTransform):
@@ -79,4 +166,5 @@ class PathLinks(SphinxTransform):
 def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_directive("path-map", PathMap)
+    app.add_directive("path-facts", PathFacts)
     app.add_transform(PathLinks)

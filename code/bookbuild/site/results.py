@@ -13,7 +13,6 @@ from bookbuild.errors import BookError
 from bookbuild.numbers import result_text
 from bookbuild.repository import Repository
 from bookbuild.site.course import Course
-from bookbuild.site.directives import warn
 from bookbuild.site.nodes import chapter_reference, table
 from bookbuild.site.record import duration
 from bookbuild.site.tables import CourseDirective, Row
@@ -66,12 +65,9 @@ class ResultsTable(CourseDirective):
         for name in card_names(repo):
             path = repo.trained / f"{name}.json"
             self.env.note_dependency(repo.relative(path))
-        try:
-            rows = list(self._rows(repo, course))
-        except BookError as error:
-            warn(error, self.get_location())
-            return []
-        return [table(HEADINGS, rows, WIDTHS, "results-table")]
+        return [
+            table(HEADINGS, list(self._rows(repo, course)), WIDTHS, "results-table")
+        ]
 
     def _rows(self, repo: Repository, course: Course) -> Iterator[Row]:
         groups = read_results(repo)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -45,7 +46,18 @@ class CourseDirective(SphinxDirective):
         for entry in _written(course):
             self.env.note_dependency(f"{entry.docname}.md")
             self.env.note_dependency(repo.relative(repo.notebook_path(entry.name)))
-        return self.show(repo, course)
+        try:
+            return self.show(repo, course)
+        except BookError as error:
+            warn(error, self.get_location())
+            return []
+
+    def parsed(self, text: str) -> list[nodes.Node]:
+        """What a text in MyST, put together by the directive, stands for."""
+        holder = nodes.Element()
+        lines = StringList(text.splitlines(), self.get_source_info()[0])
+        self.state.nested_parse(lines, self.content_offset, holder)
+        return holder.children
 
     def show(self, repo: Repository, course: Course) -> list[nodes.Node]:
         """The nodes to insert."""

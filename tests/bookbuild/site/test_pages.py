@@ -296,3 +296,57 @@ def test_the_map_counts_the_stops_of_each_path(page):
         ["Straight on", "1", "2", "3"],
         ["Back to front", "2", "", "1"],
     ]
+
+
+def facts(page, name: str, heading: str) -> list[str]:
+    """The items of the list below a heading."""
+    for section in page(name).select("section section"):
+        if section.h2.text.startswith(heading):
+            return [" ".join(item.text.split()) for item in section.select("li")]
+    raise AssertionError(f"no heading {heading}")
+
+
+def test_a_path_says_what_it_takes_and_what_to_know_from_outside_it(page):
+    assert facts(page, "book/learning_paths", "Straight on") == [
+        "Time: 10 min of reading, 10 min for the exercises with one and two stars, "
+        "2 h for the projects with three; the notebooks run for 1 min 25 s",
+        "Not counted yet: 2 A Chapter to Come planned",
+        "From elsewhere: Python and NumPy",
+    ]
+    assert facts(page, "book/learning_paths", "Back to front")[1:] == [
+        "From other chapters: 2 A Chapter to Come planned, for 1",
+        "From elsewhere: Python and NumPy",
+    ]
+
+
+def test_a_week_names_what_is_read_answered_and_solved(page):
+    assert facts(page, "book/weekly_plan", "Week 1") == [
+        "Read (5 min): 1 Sums Explained",
+        "Papers: Canny (1986)",
+        "Answer (5 min): question 1 of chapter 1",
+        "Laboratory (10 min): Exercise 1.1, ★ Predict, then run",
+        "Hand in (2 h): Exercise 1.2, ★★★ Write weighted_sum in two passes, for "
+        "pictures of any size and with weights of your own; "
+        "follows with 2 A Chapter to Come planned",
+    ]
+    links = page("book/weekly_plan").select_one("#week-1").select("li a")
+    assert "../chapters/01_first.html#ex-01-predict" in [a["href"] for a in links]
+
+
+def test_a_week_can_ask_for_sections_and_for_chapters_to_come(page):
+    read, _, answer, _, hand_in = facts(page, "book/weekly_plan", "Week 2")
+    assert read == (
+        "Read (5 min): 1 Sums Explained, sections 1.1 Weights and values; "
+        "2 A Chapter to Come planned"
+    )
+    assert answer.endswith("; follows with 2 A Chapter to Come planned")
+    assert hand_in == "Hand in: follows with 2 A Chapter to Come planned"
+
+
+def test_the_table_of_weeks_adds_up_each_week(page):
+    rows = page("book/weekly_plan").select("table.weeks-table tbody tr")
+    cells = [[" ".join(cell.text.split()) for cell in row.select("td")] for row in rows]
+    assert cells == [
+        ["1", "1 Sums Explained", "10 min", "10 min", "2 h"],
+        ["2", "1 Sums Explained 2 A Chapter to Come planned", "5 min", "2 h", ""],
+    ]

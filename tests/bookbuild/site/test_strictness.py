@@ -174,3 +174,25 @@ def test_a_result_that_is_not_there_is_reported(book, capsys, old, new, said):
 def test_a_damaged_record_of_measurements_is_reported(book, capsys):
     record_path(book).write_text('{"date": "2026-11-23"}')
     assert "bench --fresh --record" in warnings(book, capsys)
+
+
+@pytest.mark.parametrize(
+    ("place", "old", "new", "said"),
+    [
+        ("weeks.yml", "[ex-01-predict]", "[ex-01-predcit]", "mean ex-01-predict?"),
+        (
+            "weeks.yml",
+            "[sec-01-weights,",
+            "[sec-01-waits,",
+            "no section 'sec-01-waits'",
+        ),
+        ("weeks.yml", "papers", "paper", "book/weeks.yml cannot be read ('papers')"),
+        ("weekly_plan.md", "{week} 2", "{week} 3", "there is no week 3"),
+        ("learning_paths.md", "facts} Back", "facts} Bakc", "mean Back to front?"),
+    ],
+)
+def test_a_plan_that_names_what_is_not_there_is_reported(
+    book, capsys, place, old, new, said
+):
+    edit(book, f"book/{place}", old, new)
+    assert said in warnings(book, capsys)
