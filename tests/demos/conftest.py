@@ -216,7 +216,7 @@ class Opened:
 
     def slide(self, name: str, value: float) -> None:
         """Set the slider of this name."""
-        self.demo.get_by_label(name).fill(str(value))
+        self.demo.get_by_role("slider", name=name).fill(str(value))
 
     def list(self, name: str) -> Locator:
         """The list of this name to choose from."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from visiongen.demos import (
     aperture_patch,
+    attention_maps,
     conditional_diffusion,
     detection_thresholds,
     draw_a_digit,
@@ -22,6 +23,7 @@ from visiongen.training.atomic import write_atomically
 
 DEMOS: dict[str, Callable[[], dict[str, bytes]]] = {
     "aperture-patch": aperture_patch.files,
+    "attention-maps": attention_maps.files,
     "conditional-diffusion": conditional_diffusion.files,
     "detection-thresholds": detection_thresholds.files,
     "draw-a-digit": draw_a_digit.files,
