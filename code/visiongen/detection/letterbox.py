@@ -59,7 +59,8 @@ def letterbox(
     """
     height, width = image.shape[:2]
     scale = min(side / height, side / width)
-    tall, wide = round(height * scale), round(width * scale)
+    # a ribbon keeps at least one row: nothing else of it would be left
+    tall, wide = max(1, round(height * scale)), max(1, round(width * scale))
     if stride is None:
         missing_rows, missing_columns = side - tall, side - wide
     else:
