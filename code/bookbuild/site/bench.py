@@ -97,7 +97,7 @@ def _totals(repo: Repository, names: list[str]) -> Iterator[Measure]:
     trained = sum(
         path.stat().st_size for path in repo.trained.glob("*") if path.is_file()
     )
-    yield Measure("code/visiongen/trained", trained / MEGABYTE, 50, "MB")
+    yield Measure("code/visiongen/trained", trained / MEGABYTE, 40, "MB")
     yield from _trainings(repo)
     site = sum(
         path.stat().st_size for path in site_folder(repo).rglob("*") if path.is_file()

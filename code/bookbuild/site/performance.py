@@ -15,7 +15,6 @@ from bookbuild.machine import processor_name, usable_cores
 from bookbuild.notebook_file import write_atomically
 from bookbuild.repository import Repository
 from bookbuild.site.course import Course
-from bookbuild.site.directives import warn
 from bookbuild.site.nodes import table
 from bookbuild.site.tables import CourseDirective, Row
 
@@ -69,7 +68,11 @@ class PerformanceTable(CourseDirective):
     """
 
     def show(self, repo: Repository, course: Course) -> list[nodes.Node]:
-        """The table, and where and when it was measured."""
+        """The table, and where and when it was measured.
+
+        Raises:
+            BookError: the record is missing or damaged.
+        """
         place = repo.relative(record_path(repo))
         self.env.note_dependency(place)
         try:
@@ -77,12 +80,10 @@ class PerformanceTable(CourseDirective):
             measures = [Measure(**each) for each in record["measures"]]
             said = f"Measured on {record['date']} on {record['machine']}."
         except (OSError, ValueError, KeyError, TypeError) as error:
-            problem = BookError(
+            raise BookError(
                 f"{place} cannot be read ({error}); make it with "
                 '"bookbuild bench --fresh --record"'
-            )
-            warn(problem, self.get_location())
-            return []
+            ) from error
         rows = list(_rows(measures))
         return [
             table(HEADINGS, rows, (40, 16, 16, 28), "performance-table"),

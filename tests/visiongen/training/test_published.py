@@ -54,7 +54,7 @@ def test_pictures_are_the_cards():
 
 def test_everything_together_stays_within_its_budget():
     sizes = [path.stat().st_size for path in trained_folder().iterdir()]
-    assert sum(sizes) <= 50_000_000
+    assert sum(sizes) <= 40_000_000
 
 
 def test_embeddings_are_the_cards():
