@@ -30,30 +30,30 @@ def hash_module(tree: ast.Module) -> str:
 
 
 def _hash(tree: ast.Module, docstrings: bool) -> str:
-    digest = hashlib.sha256("".join(_write(tree, docstrings)).encode("utf-8"))
-    return digest.hexdigest()[:16]
+    text: list[str] = []
+    _write(tree, docstrings, text)
+    return hashlib.sha256("".join(text).encode("utf-8")).hexdigest()[:16]
 
 
-def _write(node: object, docstrings: bool) -> Iterator[str]:
-    """Write a tree as text that no other tree has."""
+def _write(node: object, docstrings: bool, text: list[str]) -> None:
+    """Append a tree, written as no other tree is, to ``text``."""
     if isinstance(node, ast.Constant):
-        yield "Constant "  # None as a value is not the None of an absent element
-        yield _write_constant(node.value)
+        # None as a value is not the None of an absent element
+        text += "Constant ", _write_constant(node.value)
     elif isinstance(node, ast.AST):
-        yield type(node).__name__
-        yield "("
+        text += type(node).__name__, "("
         for name, value in sorted(_fields(node, docstrings)):
-            yield f"{name}="
-            yield from _write(value, docstrings)
-        yield ")"
+            text.append(f"{name}=")
+            _write(value, docstrings, text)
+        text.append(")")
     elif isinstance(node, list):
-        yield "["
+        text.append("[")
         for element in node:
-            yield from _write(element, docstrings)
-            yield ","
-        yield "]"
+            _write(element, docstrings, text)
+            text.append(",")
+        text.append("]")
     else:  # a name, a flag or the None of an element that is not there
-        yield _write_constant(node)
+        text.append(_write_constant(node))
 
 
 def _fields(node: ast.AST, docstrings: bool) -> Iterator[tuple[str, object]]:

@@ -1,6 +1,7 @@
 """``bookbuild build``: the strict build of the site from committed outputs."""
 
 import argparse
+import os
 import shutil
 import time
 from pathlib import Path
@@ -77,6 +78,7 @@ def _sphinx(repo: Repository, *, quiet: bool) -> int:
         },
         warningiserror=True,
         keep_going=True,
+        jobs=os.cpu_count(),
         quiet=quiet,
     )
     return result if isinstance(result, int) else 1
