@@ -18,6 +18,7 @@ from visiongen.demos import (
     kernel_playground,
     latent_plane,
     match_and_ransac,
+    words_and_pictures,
 )
 from visiongen.training.atomic import write_atomically
 
@@ -34,6 +35,7 @@ DEMOS: dict[str, Callable[[], dict[str, bytes]]] = {
     "kernel-playground": kernel_playground.files,
     "latent-plane": latent_plane.files,
     "match-and-ransac": match_and_ransac.files,
+    "words-and-pictures": words_and_pictures.files,
 }
 
 
