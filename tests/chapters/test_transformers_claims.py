@@ -102,11 +102,11 @@ def test_what_attention_costs(length):
 def test_kept_shares_grow_with_the_square_and_the_fused_kernel_linearly():
     def growth(fast):
         layer = SelfAttention(32, 4, fast=fast)
-        held = [peak_memory(layer, torch.randn(1, T, 32)) for T in (512, 1024)]
+        held = [peak_memory(layer, torch.randn(1, T, 32)) for T in (512, 2048)]
         return held[1] / held[0]
 
-    assert growth(fast=False) > 3.4
-    assert growth(fast=True) < 2.4
+    assert growth(fast=False) > 12
+    assert growth(fast=True) < 7
 
 
 def test_the_quadratic_part_of_a_block_of_vit_b16():
