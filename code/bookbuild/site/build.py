@@ -38,7 +38,8 @@ def site_folder(repo: Repository) -> Path:
 def build(repo: Repository, *, draft: bool = False, quiet: bool = False) -> None:
     """Build the site into ``_build/html``.
 
-    Starts no kernel and needs no network, except once for what comes from npm.
+    Starts no kernel and needs no network, except once for what comes from npm. Where
+    processes can be forked, pages are read and written side by side.
 
     Args:
         repo: the repository.
