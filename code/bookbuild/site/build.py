@@ -1,7 +1,6 @@
 """``bookbuild build``: the strict build of the site from committed outputs."""
 
 import argparse
-import os
 import shutil
 import time
 from pathlib import Path
@@ -38,8 +37,7 @@ def site_folder(repo: Repository) -> Path:
 def build(repo: Repository, *, draft: bool = False, quiet: bool = False) -> None:
     """Build the site into ``_build/html``.
 
-    Starts no kernel and needs no network, except once for what comes from npm. Where
-    processes can be forked, pages are read and written side by side.
+    Starts no kernel and needs no network, except once for what comes from npm.
 
     Args:
         repo: the repository.
@@ -79,7 +77,6 @@ def _sphinx(repo: Repository, *, quiet: bool) -> int:
         },
         warningiserror=True,
         keep_going=True,
-        jobs=os.cpu_count(),
         quiet=quiet,
     )
     return result if isinstance(result, int) else 1

@@ -43,13 +43,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
         theme,
     ):
         part.setup(app)
-    app.connect("builder-inited", _declare_safe)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
-
-
-def _declare_safe(app: Sphinx) -> None:
-    """One extension of Jupyter Book keeps Sphinx from reading pages side by side.
-
-    It does not say whether it can; it numbers sections, after all pages are read.
-    """
-    app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True
