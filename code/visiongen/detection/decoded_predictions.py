@@ -2,13 +2,15 @@
 
 Since YOLOv8, and for the older families that Ultralytics carries on, the network ends
 with boxes in pixels and class probabilities, ``(B, 4 + classes, N)``. What is left is
-to choose.
+to choose. YOLOv10 and RT-DETR have chosen already.
 """
 
+import cv2
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from visiongen.detection.boxes import clip, cxcywh_to_xyxy
 from visiongen.detection.letterbox import Letterbox, as_network_input, letterbox
 from visiongen.detection.scenes import Detections
 from visiongen.detection.yolo_predictions import above_confidence, suppress
@@ -39,6 +41,40 @@ def detect_decoded(
     padded, way = letterbox(image, side, stride=None)
     output, *_ = model(as_network_input(padded))  # (1, 4 + classes, N)
     return choose(output[0], way, confidence, iou, most)
+
+
+@torch.no_grad()
+def detect_set(
+    model: nn.Module, image: NDArray, side: int = 640, confidence: float = 0.25
+) -> Detections:
+    """Find objects with YOLOv10 or RT-DETR, whose answer is a set without duplicates.
+
+    Args:
+        model: of Ultralytics, in evaluation mode.
+        image: ``(H, W, 3)`` RGB uint8.
+        side: of the square that the network gets: with grey borders for YOLOv10, and
+            stretched for RT-DETR, as each was trained.
+        confidence: class probability from which a box counts.
+
+    Returns:
+        Boxes in pixels of ``image``, most confident first.
+    """
+    height, width = image.shape[:2]
+    head = list(model.model)[-1]  # type: ignore[arg-type, call-overload]
+    if hasattr(head, "num_queries"):
+        square = cv2.resize(image, (side, side), interpolation=cv2.INTER_LINEAR)
+        output, *_ = model(as_network_input(square))  # (1, 300, 6), fractions
+        sides = torch.tensor([width, height, width, height])
+        boxes = clip(cxcywh_to_xyxy(output[0, :, :4]) * sides, height, width)
+    else:
+        padded, way = letterbox(image, side, stride=None)
+        output, *_ = model(as_network_input(padded))  # (1, 300, 6), pixels
+        boxes = way.undo(output[0, :, :4])
+    # rounding may turn an empty box inside out
+    boxes[:, 2:] = torch.maximum(boxes[:, 2:], boxes[:, :2])
+    scores, labels = output[0, :, 4], output[0, :, 5].long()
+    order = scores.argsort(descending=True, stable=True)
+    return Detections(boxes, scores, labels)[order].above(confidence)
 
 
 def choose(

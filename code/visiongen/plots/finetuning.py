@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from visiongen.detection.average_precision import COCO_POINTS
 from visiongen.plots.style import COLOURS, COLUMN, INK
 
 Variants = Mapping[str, Mapping[str, Any]]
@@ -33,6 +34,33 @@ def show_learning(variants: Variants, quantities: Mapping[str, str]) -> Figure:
         axes.set(xlabel="epoch", ylabel=label)
     names = grid.flat[0].get_legend_handles_labels()
     figure.legend(*names, loc="outside upper center", ncols=len(variants))
+    plt.close(figure)
+    return figure
+
+
+def show_found(
+    precision: Mapping[str, ArrayLike], counts: Mapping[str, Mapping[str, int]]
+) -> Figure:
+    """Draw precision by recall, and beside it what is found, missed and invented.
+
+    Args:
+        precision: ``(101,)`` at recalls from 0 to 1, by the name of a detector.
+        counts: by the same names, those of ``found_and_missed``.
+    """
+    figure, (left, right) = plt.subplots(
+        1, 2, figsize=(COLUMN, 2.9), layout="constrained"
+    )
+    for colour, (name, curve) in zip(COLOURS, precision.items(), strict=False):
+        left.plot(COCO_POINTS, np.asarray(curve), color=colour, label=name)
+    left.set(xlabel="recall", ylabel="precision", ylim=(0, 1.05))
+    width = 0.8 / len(counts)
+    kinds = list(next(iter(counts.values())))
+    for n, (colour, found) in enumerate(zip(COLOURS, counts.values(), strict=False)):
+        places = np.arange(len(kinds)) + (n - (len(counts) - 1) / 2) * width
+        right.bar(places, [found[kind] for kind in kinds], width, color=colour)
+    right.set_xticks(range(len(kinds)), kinds)
+    right.set_ylabel("boxes")
+    figure.legend(loc="outside upper center", ncols=len(precision))
     plt.close(figure)
     return figure
 

@@ -17,6 +17,7 @@ from visiongen.training.yolo_finetuning import WEIGHTS
 EPOCHS = 30
 BACKBONE, ALL_BUT_HEAD = 10, 24  # layers
 DATA = (SET, WEIGHTS, coco_sample.SET)
+SHARED = {"filmed": tuple(FILMED), "both_measures": True}
 CHOICES: dict[str, dict[str, Any]] = {
     "scratch": {"transferred": False},
     "head": {"transferred": True, "frozen": ALL_BUT_HEAD},
@@ -28,7 +29,7 @@ recipe = OutsideSweep(
     name="yolo_pennfudan",
     purpose="YOLOv5n on Penn–Fudan: scratch, head only, backbone frozen, everything",
     variants={
-        name: variant(name, EPOCHS, DATA, filmed=tuple(FILMED), **choice)
+        name: variant(name, EPOCHS, DATA, **SHARED, **choice)
         for name, choice in CHOICES.items()
     },
     best_by="validation_ap50_95",

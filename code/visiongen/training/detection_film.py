@@ -25,6 +25,12 @@ STREET = "000000005001"  # of COCO, the scene of chapter 6's live demo
 Row = list[float]
 
 
+def copy_places() -> tuple[tuple[int, int], ...]:
+    """Return the upper left corner of each copy of ``at_sizes``, row and column."""
+    largest, half, quarter, _ = SIZES
+    return (0, 0), (0, largest), (half, largest), (half, largest + quarter)
+
+
 def at_sizes(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Put a photograph beside smaller copies of itself.
 
@@ -34,10 +40,9 @@ def at_sizes(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     Returns:
         ``(512, 768, 3)`` RGB, grey where no copy lies.
     """
-    largest, half, quarter, eighth = SIZES
+    largest, half = SIZES[:2]
     sheet = np.full((largest, largest + half), GREY, np.uint8)
-    places = (0, 0), (0, largest), (half, largest), (half, largest + quarter)
-    for size, (top, left) in zip((largest, half, quarter, eighth), places, strict=True):
+    for size, (top, left) in zip(SIZES, copy_places(), strict=True):
         copied = cv2.resize(image, (size, size), interpolation=cv2.INTER_AREA)
         sheet[top : top + size, left : left + size] = copied
     return np.stack([sheet] * 3, axis=2)

@@ -2,7 +2,11 @@
 
 import contextlib
 import io
+import logging
+import re
 from typing import Any
+
+COLOUR = re.compile(r"\x1b\[\d*m")  # of a terminal
 
 
 def before_first_step(model: Any, **settings: Any) -> Any:
@@ -28,3 +32,24 @@ def before_first_step(model: Any, **settings: Any) -> Any:
     ):
         model.train(**settings)
     return ready[0]
+
+
+def listened(model: Any, **settings: Any) -> tuple[Any, list[str]]:
+    """Return the trainer of ``before_first_step``, and the log that quiet mode hides.
+
+    Args:
+        model: ``ultralytics.YOLO``.
+        settings: of ``model.train``.
+    """
+    log, heard = logging.getLogger("ultralytics"), list[str]()
+    ear, level = logging.Handler(), log.level
+    ear.emit = lambda record: heard.append(  # type: ignore[method-assign]
+        COLOUR.sub("", record.getMessage()).strip()
+    )
+    log.addHandler(ear)
+    log.setLevel(logging.INFO)
+    try:
+        return before_first_step(model, **settings), heard
+    finally:
+        log.removeHandler(ear)
+        log.setLevel(level)

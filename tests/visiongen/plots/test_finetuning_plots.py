@@ -10,6 +10,7 @@ from visiongen.plots.detections import PALETTE
 from visiongen.plots.finetuning import (
     best_scores,
     show_distributions,
+    show_found,
     show_learning,
     show_parts,
     show_sweep,
@@ -24,6 +25,24 @@ def test_every_seed_and_the_mean_are_drawn():
     assert lines[:3] == [curves[s]["ap"] for s in "123"]
     np.testing.assert_allclose(lines[3], [0.2, 0.4])
     assert figure.axes[0].get_ylabel() == "AP"
+
+
+def test_what_is_found_missed_and_invented_has_a_bar_for_each_detector():
+    counts = {
+        "a": {"found": 5, "missed": 2, "false": 1},
+        "b": {"found": 6, "missed": 1, "false": 3},
+    }
+    curves = {
+        name: np.linspace(1, height, 101)
+        for name, height in zip("ab", (0, 1), strict=True)
+    }
+    left, right = show_found(curves, counts).axes
+    for line, curve in zip(left.get_lines(), curves.values(), strict=True):
+        np.testing.assert_allclose(line.get_ydata(), curve)
+    assert [bar.get_height() for bar in right.patches] == [5, 2, 1, 6, 1, 3]
+    assert [text.get_text() for text in right.get_xticklabels()] == list(counts["a"])
+    middles = [bar.get_x() + bar.get_width() / 2 for bar in right.patches]
+    assert [round(place) for place in middles] == [0, 1, 2] * 2
 
 
 def test_the_best_of_each_seed_is_taken():

@@ -149,7 +149,7 @@ def test_the_base_of_the_sweeps_is_the_best_known_training_but_smaller_and_short
     base = sweeps.variants["base"].settings()["train"]
     keys = full.keys() | base.keys()
     changed = {key for key in keys if full.get(key) != base.get(key)}
-    assert changed == {"side", "close_mosaic", "filmed"}
+    assert changed == {"side", "close_mosaic", "filmed", "both_measures"}
 
 
 @pytest.mark.parametrize("recipe", [choices, sweeps, epochs, sizes, pasting])

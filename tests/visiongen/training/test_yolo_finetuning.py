@@ -18,7 +18,12 @@ from safetensors.torch import save_file
 from visiongen.models.yolov5 import YOLOv5
 from visiongen.recipes.yolo_pennfudan import ALL_BUT_HEAD
 from visiongen.training import yolo_finetuning, yolo_pictures
-from visiongen.training.yolo_finetuning import CURVES, finetune_yolo, read_curves
+from visiongen.training.yolo_finetuning import (
+    CURVES,
+    Fitted,
+    finetune_yolo,
+    read_curves,
+)
 
 NAMES = [f"FudanPed{n:05}" for n in range(6)] + [f"PennPed{n:05}" for n in range(6)]
 INTERNET = (socket.AF_INET, socket.AF_INET6)
@@ -85,6 +90,7 @@ def trained(tmp_path_factory):
             side=64,
             batch=4,
             filmed=("sizes",),
+            both_measures=True,
         )
     return SimpleNamespace(
         outcome=outcome, root=root, source=source, printed=printed, asked=asked
@@ -138,6 +144,24 @@ def test_the_film_has_a_frame_an_epoch(trained):
     film = trained.outcome.tables["film"]
     assert film.keys() == {"sizes"}
     assert len(film["sizes"]) == 1
+
+
+@pytest.mark.parametrize(("seed", "filmed"), [(0, ("sizes",)), (1, ())])
+def test_the_first_seed_alone_is_filmed_and_tested_twice_only_where_asked(
+    seed, filmed, monkeypatch, tmp_path
+):
+    asked = {}
+
+    def fit(seed, folder, epochs, device, **choices):
+        asked.update(choices)
+        curves = {name: [0.5] for name in CURVES}
+        return Fitted(None, torch.nn.Linear(1, 1), curves, {})  # nobody to ask
+
+    monkeypatch.setattr(yolo_finetuning, "fit_yolo", fit)
+    monkeypatch.setattr(yolo_finetuning, "measure", lambda *given: ({}, {}))
+    outcome = finetune_yolo(seed, tmp_path, 1, "cpu", filmed=("sizes",))
+    assert asked == {"side": 320, "batch": 8, "filmed": filmed}
+    assert "ultralytics_ap50" not in outcome.metrics
 
 
 def test_checkpoints_that_are_pickles_do_not_stay(trained):

@@ -10,11 +10,20 @@ from visiongen.training.yolo_search import PROPOSALS, SPACE, START, search_yolo
 
 
 @pytest.fixture
-def tested(monkeypatch):
+def trained():
+    """Seed and settings of every training."""
+    return []
+
+
+@pytest.fixture
+def tested(monkeypatch, trained):
     """The networks that were tested; a high rate makes a good network."""
     seen = []
+    monkeypatch.setattr(yolo_search, "_first_try", {})
 
     def fit(seed, folder, epochs, device, *, rate, **options):
+        moved = {name: options[name] for name in START if name != "lr0"}
+        trained.append((seed, {"lr0": rate} | moved))
         assert options["transferred"]
         scores = [rate, rate / 2]  # the first of two epochs is the better one
         curves = {"validation_ap50_95": scores}
@@ -54,6 +63,22 @@ def test_both_methods_begin_alike_and_a_seed_repeats(tested, tmp_path):
     for method in PROPOSALS:
         assert runs[method, 0] == runs[method, 1]
     assert runs["genetic", 0] != runs["random", 0]
+
+
+def test_the_first_try_of_a_seed_is_trained_once_for_both_methods(
+    tested, trained, tmp_path
+):
+    outcomes = [
+        search_yolo(seed, tmp_path, 2, "cpu", method=method, tries=3, side=64)
+        for seed in (0, 1)
+        for method in PROPOSALS
+    ]
+    firsts = [seed for seed, settings in trained if settings == START]
+    assert firsts == [0, 1]
+    assert len(trained) == 2 * (3 + 2)
+    assert {each.metrics["first_validation_ap50_95"] for each in outcomes} == {
+        START["lr0"]
+    }
 
 
 def test_the_start_lies_in_the_space():

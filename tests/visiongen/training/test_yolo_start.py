@@ -3,6 +3,8 @@
 These are the traps of chapter 7: a new release that mends one of them is noticed here.
 """
 
+import logging
+
 import numpy as np
 import pytest
 import torch
@@ -11,7 +13,7 @@ from PIL import Image
 from visiongen.detection.yolo_format import write_data_yaml
 from visiongen.pretrained.quiet_ultralytics import import_ultralytics
 from visiongen.pretrained.ultralytics_models import build
-from visiongen.training.yolo_start import before_first_step
+from visiongen.training.yolo_start import before_first_step, listened
 
 
 @pytest.fixture
@@ -42,6 +44,7 @@ def begin(tmp_path):
     def start(model, **settings):
         return before_first_step(model, **common | settings)
 
+    start.common = common
     return start
 
 
@@ -77,3 +80,15 @@ def test_rectangles_turn_mosaic_off(begin):
         trainer = begin(blank(), rect=rect)
         steps = trainer.train_loader.dataset.transforms.transforms
         assert steps[0][0].p == chance
+
+
+def test_one_line_of_the_hidden_log_says_that_auto_ignores_the_rate(begin, capsys):
+    log = logging.getLogger("ultralytics")
+    before = log.level, list(log.handlers)
+    settings = begin.common | {"optimizer": "auto", "lr0": 1e-5}
+    trainer, heard = listened(blank(), **settings)
+    assert trainer.optimizer is not None
+    (line,) = [line for line in heard if "ignoring 'lr0" in line]
+    assert "\x1b" not in line
+    assert (log.level, log.handlers) == before
+    assert capsys.readouterr().out == ""
