@@ -28,9 +28,11 @@ check: .venv-site/.ready  ## Say which chapters are stale, and why
 notebooks: .venv-site/.ready  ## Rewrite the notebooks' Markdown without executing anything
 	$(SITE) -m bookbuild notebooks
 
+# Two processes, and one thread of arithmetic in each: most tests are too small for more.
+test: export OMP_NUM_THREADS := 1
 test: .venv/.ready .venv-site/.ready  ## Run all tests (with VISIONGEN_DATA set: also those on real data)
 	$(FULL) -m bookbuild browser
-	$(FULL) -m pytest
+	$(FULL) -m pytest -n 2 --dist loadgroup
 
 lint: .venv/.ready  ## Check style, types and the chapters' structure
 	$(FULL) -m ruff check code tests

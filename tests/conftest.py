@@ -6,6 +6,7 @@ Without a Chromium the tests in a browser are skipped, loudly; with ``CI`` they 
 import ipaddress
 import os
 import socket
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,6 +19,7 @@ settings.register_profile(
 )
 settings.load_profile("book")
 
+ROOT = Path(__file__).parent
 NO_CHROMIUM = (
     "NO CHROMIUM: THE BUILT SITE AND ITS DEMOS WERE NOT TESTED IN A BROWSER. "
     'Run "python -m bookbuild browser", or set CHROMIUM to its path.'
@@ -26,7 +28,15 @@ PROXIES = ("http_proxy", "https_proxy", "all_proxy", "ftp_proxy")
 
 
 def pytest_collection_modifyitems(items):
-    """Skip tests marked ``data`` on machines without the real data."""
+    """Skip tests of real data without it; keep together what shares fixtures.
+
+    With "pytest -n 2 --dist loadgroup" a file's tests run in one process, and so do all
+    that read the one built site.
+    """
+    for item in items:
+        place = item.path.relative_to(ROOT)
+        group = "site" if place.parts[0] == "site" else place.as_posix()
+        item.add_marker(pytest.mark.xdist_group(group))
     if os.environ.get("VISIONGEN_DATA"):
         return
     skip = pytest.mark.skip(reason="needs real data: set VISIONGEN_DATA")

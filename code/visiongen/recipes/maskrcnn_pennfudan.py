@@ -4,11 +4,11 @@ from functools import partial
 
 from visiongen.models.detectors import squeezenet_mask_rcnn
 from visiongen.recipes._penn_fudan_protocol import on_penn_fudan
+from visiongen.training.eight_bits import EightBitRecipe
 from visiongen.training.object_detection import detector_adamw
-from visiongen.training.recipe import Recipe
 from visiongen.training.scene_augmentation import flip_and_colour
 
-recipe = Recipe(
+recipe = EightBitRecipe(
     name="maskrcnn_pennfudan",
     purpose="Mask R-CNN on SqueezeNet, slim, fine-tuned on Penn–Fudan",
     task=on_penn_fudan(squeezenet_mask_rcnn, augment=flip_and_colour, masks=True),

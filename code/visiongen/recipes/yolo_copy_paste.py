@@ -15,4 +15,5 @@ recipe = OutsideSweep(
         name: swept(name, EPOCHS, polygons=True, copy_paste=share, **PLAIN)
         for name, share in {"outlines": 0.0, "copy_paste": 1.0}.items()
     },
+    keeps_tables=False,
 )

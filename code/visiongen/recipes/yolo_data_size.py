@@ -22,4 +22,5 @@ recipe = OutsideSweep(
     name="yolo_data_size",
     purpose="YOLOv5n on nine and on ninety photographs, backbone frozen or not",
     variants={name: swept(name, EPOCHS, **choice) for name, choice in CHOICES.items()},
+    keeps_tables=False,
 )

@@ -19,4 +19,5 @@ recipe = OutsideSweep(
         f"scratch_{count}": swept(f"scratch_{count}", count, transferred=False)
         for count in SCRATCH
     },
+    keeps_tables=False,
 )

@@ -25,7 +25,7 @@ from visiongen.evaluation.detection import precision_scores
 from visiongen.pretrained.ultralytics_models import build
 from visiongen.training.benchmark import Benchmark, Measured
 from visiongen.training.cards import summary
-from visiongen.training.weights import load_trained
+from visiongen.training.eight_bits import load_eight_bits
 from visiongen.training.yolo_finetuning import IOU, LOWEST
 
 TRAINED = "yolo_pennfudan"
@@ -48,7 +48,7 @@ def measure(
     Raises:
         WeightsError: ``yolo_pennfudan`` is not published yet.
     """
-    network = load_trained(TRAINED, build("yolov5n", classes=1))
+    network = load_eight_bits(TRAINED, build("yolov5n", classes=1))
     merged = network.fuse(verbose=False)  # type: ignore[operator]
     with tempfile.TemporaryDirectory() as folder:
         path = export_onnx(network, Path(folder) / "detector.onnx", side)

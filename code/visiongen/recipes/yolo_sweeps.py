@@ -30,4 +30,5 @@ recipe = OutsideSweep(
     name="yolo_sweeps",
     purpose="YOLOv5n on Penn–Fudan: rate, batch, size, augmentation, one at a time",
     variants={name: swept(name, EPOCHS, **choice) for name, choice in CHOICES.items()},
+    keeps_tables=False,
 )

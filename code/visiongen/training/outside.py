@@ -67,6 +67,7 @@ class OutsideSweep:
         best_by: ship the weights of the run for which this metric, measured on the
             validation split, is largest; None ships none.
         licence: of these weights.
+        keeps_tables: whether the card holds the tables of the first seed.
     """
 
     name: str
@@ -75,6 +76,7 @@ class OutsideSweep:
     seeds: int = 3
     best_by: str | None = None
     licence: str = ""
+    keeps_tables: bool = True
 
 
 def run_outside(

@@ -10,6 +10,7 @@ from safetensors import safe_open
 from visiongen.training.atomic import write_atomically
 from visiongen.training.benchmark import Benchmark, benchmark_card
 from visiongen.training.cards import Card, merge_seeds, origin
+from visiongen.training.eight_bits import EightBitRecipe, in_eight_bits
 from visiongen.training.embeddings import EMBEDDINGS, published_name
 from visiongen.training.errors import CardError
 from visiongen.training.outside import OutsideSweep
@@ -32,7 +33,8 @@ Published = Recipe | Sweep | Benchmark | OutsideSweep
 def publish(recipe: Published, out: Path, trained: Path) -> list[Path]:
     """Write a recipe's card, and weights, embeddings and pictures of its first seed.
 
-    Of a sweep by another library, the weights of the run that validation likes best.
+    Of a sweep by another library, the weights of the run that validation likes best,
+    in eight bits.
 
     Args:
         recipe: a recipe, a sweep or a benchmark whose runs lie in ``out``.
@@ -56,13 +58,16 @@ def publish(recipe: Published, out: Path, trained: Path) -> list[Path]:
     copy = trained / f"{recipe.name}.safetensors"
     if isinstance(recipe, Recipe) and recipe.ships_weights:
         weights = out / recipe.name / f"seed_{card['seeds'][0]}" / WEIGHTS
-        write_atomically(copy, weights.read_bytes())
+        content = weights.read_bytes()
+        if isinstance(recipe, EightBitRecipe):
+            content = in_eight_bits(content)
+        write_atomically(copy, content)
         card["weights"] = _weights_entry(copy, card["seeds"][0])
         written.append(copy)
     if isinstance(recipe, OutsideSweep) and recipe.best_by:
         best, variant = _best_run(recipe, out)
         weights = out / recipe.name / f"seed_{best['seed']}" / variant / WEIGHTS
-        write_atomically(copy, weights.read_bytes())
+        write_atomically(copy, in_eight_bits(weights.read_bytes()))
         card["weights"] = _weights_entry(copy, best["seed"]) | {
             "variant": variant,
             "chosen_by": recipe.best_by,
@@ -94,6 +99,9 @@ def _sweep_card(sweep: Sweep | OutsideSweep, out: Path) -> Card:
     if len({tuple(found) for found in seeds.values()}) > 1:
         raise CardError(f"{sweep.name}: variants have different seeds: {seeds}")
     variants = {name: _merged(found) for name, found in results.items()}
+    if isinstance(sweep, OutsideSweep) and not sweep.keeps_tables:
+        for variant in variants.values():
+            variant.pop("tables", None)
     everything = [each for found in results.values() for each in found]
     return _head(sweep, everything) | {
         "seeds": next(iter(seeds.values())),

@@ -13,6 +13,7 @@ from visiongen.data.identify import identify
 from visiongen.training.abilities import KeepsEmbeddings, ShowsPictures
 from visiongen.training.atomic import write_atomically
 from visiongen.training.benchmark import Benchmark, run_benchmark
+from visiongen.training.eight_bits import EightBitRecipe, packed, unpacked
 from visiongen.training.embeddings import EMBEDDINGS, save_embeddings
 from visiongen.training.errors import TrainingError
 from visiongen.training.loop import Trained, train
@@ -93,9 +94,12 @@ def processes() -> int:
 def write_result(trained: Trained, recipe: Recipe, seed: int, folder: Path) -> None:
     """Measure a trained network and write weights and ``result.json``.
 
-    The weights that are written are the ones measured: rounded to half precision if
-    that costs nothing on the validation split.
+    The weights that are written are the ones measured: rounded to eight bits if the
+    recipe says so, else to half precision if that costs nothing on validation.
     """
+    if isinstance(recipe, EightBitRecipe):
+        rounded = unpacked(packed(trained.model.state_dict()))
+        trained.model.load_state_dict(rounded)
     dtype = _round_if_harmless(trained)
     metrics, more = trained.task.finish(trained.model)
     result = {

@@ -77,7 +77,7 @@ def test_onnx_and_pytorch_find_the_same_people(monkeypatch):
         transfer(coco, model)
         return model.eval()
 
-    monkeypatch.setattr(yolo_onnx, "load_trained", transferred)
+    monkeypatch.setattr(yolo_onnx, "load_eight_bits", transferred)
     settings = yolo_onnx.recipe.measure.keywords | {"pictures": 2, "confidence": 1e-4}
     measured = yolo_onnx.recipe.measure.func(0, **settings)
     assert measured.metrics["largest_box_difference"]["mean"] < 1e-3

@@ -9,6 +9,7 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
+from visiongen.training.eight_bits import unpacked
 from visiongen.training.errors import CardError
 from visiongen.training.outside import Outcome, OutsideRecipe, OutsideSweep
 from visiongen.training.publish import publish
@@ -91,14 +92,22 @@ def test_the_weights_that_validation_likes_best_are_published(sweep, tmp_path):
     assert (entry["variant"], entry["seed"]) == ("high", 1)
     assert entry["licence"] == "AGPL-3.0"
     tensors = load_file(weights)
-    assert tensors["weight"].dtype == torch.float16
-    assert tensors["weight"].tolist()[0] == pytest.approx([0.9, 0.9], abs=1e-3)
+    assert tensors["weight"].dtype == torch.int8
+    assert unpacked(tensors)["weight"].tolist()[0] == pytest.approx([0.9] * 2, abs=1e-3)
 
 
 def test_a_sweep_may_ship_no_weights(sweep, tmp_path):
     run(sweep, tmp_path)
     written = publish(replace(sweep, best_by=None), tmp_path, tmp_path / "trained")
     assert [file.name for file in written] == ["tried.json"]
+
+
+def test_a_sweep_may_keep_its_tables_to_itself(sweep, tmp_path):
+    run(sweep, tmp_path)
+    for kept in (True, False):
+        path, *_ = publish(replace(sweep, keeps_tables=kept), tmp_path, tmp_path)
+        variants = json.loads(path.read_text())["variants"].values()
+        assert all(("tables" in variant) == kept for variant in variants)
 
 
 def test_an_unfinished_variant_is_named(sweep, tmp_path):
