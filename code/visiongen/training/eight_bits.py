@@ -19,6 +19,7 @@ from visiongen.training.weights import trained_file
 
 SCALE = "scale of "
 BLOCK = 32
+SMALL = 100  # entries
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,10 @@ class EightBitRecipe(Recipe):
 
 
 def packed(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Round tensors of two and more dimensions to eight bits, others to half precision.
+    """Round tensors to eight bits, and vectors and small tensors to half precision.
+
+    Small ones save nothing, and may hold constants, such as the distances 0 to 15 of
+    ``visiongen.detection.distribution_focal`` in Ultralytics' heads.
 
     Args:
         tensors: floating-point tensors of any shape; others are kept as they are.
@@ -44,7 +48,7 @@ def packed(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     for name, tensor in tensors.items():
         if not tensor.is_floating_point():
             result[name] = tensor
-        elif tensor.dim() < 2:
+        elif tensor.dim() < 2 or tensor.numel() < SMALL:
             result[name] = tensor.half()
         else:
             blocks = _blocks(tensor.float())  # (N, 32)
