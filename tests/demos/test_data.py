@@ -161,6 +161,7 @@ SAME = {
     "rocket.png": same_sheet,
     **{f"{name}-weights.png": same_sheet for name in attention_maps.PHOTOGRAPHS},
     "answers.json": same_answers,
+    "film.json": same_json,
     "embeddings.safetensors": same_rows,
     "findings.json": same_findings,
     "matches.json": same_matches,
@@ -173,6 +174,7 @@ SAME = {
 # Without its data set, such a demo is tested against its weights alone.
 FROM_DATA = {
     "detection-thresholds",
+    "detector-epochs",
     "inside-squeezenet",
     "latent-plane",
     "words-and-pictures",

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike
 from visiongen.detection.average_precision import COCO_POINTS
 from visiongen.plots.style import COLOURS, COLUMN, INK
 
+MANY = 5  # settings, and letters of one, whose names would touch
+
 Variants = Mapping[str, Mapping[str, Any]]
 
 
@@ -100,6 +102,8 @@ def show_sweep(
             axes.plot([place - 0.28, place + 0.28], [mean] * 2, color=COLOURS[0])
         axes.set_xticks(range(len(settings)), list(settings))
         axes.tick_params(axis="x", labelsize=7.5)
+        if len(settings) > MANY and max(map(len, settings)) > MANY:
+            plt.setp(axes.get_xticklabels(), rotation=30, ha="right")
         axes.set(xlabel=varied, xlim=(-0.5, len(settings) - 0.5))
     grid.flat[0].set_ylabel(ylabel)
     plt.close(figure)

@@ -25,4 +25,5 @@ recipe = Recipe(
     schedule=constant,
     ema_decay=0.999,
     precision="fp32",
+    ships_weights=False,
 )

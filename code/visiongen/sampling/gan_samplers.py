@@ -12,6 +12,5 @@ def _gan(name: str, data: str, conditional: bool = False) -> Sampler:
 SAMPLERS = {
     "dcgan_cifar10": _gan("dcgan_cifar10", "cifar10"),
     "gan_fashion": _gan("gan_fashion", "fashion_mnist"),
-    "gan_mnist": _gan("gan_mnist", "mnist"),
     "cgan_mnist": _gan("cgan_mnist", "mnist", conditional=True),
 }

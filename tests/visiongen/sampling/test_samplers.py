@@ -99,8 +99,8 @@ def test_a_wrong_label_names_the_right_ones(label):
 
 
 def test_an_unconditional_model_refuses_labels():
-    with pytest.raises(ValueError, match="gan_mnist is unconditional"):
-        SAMPLERS["gan_mnist"].numbers(4, 7)
+    with pytest.raises(ValueError, match="gan_fashion is unconditional"):
+        SAMPLERS["gan_fashion"].numbers(4, 7)
 
 
 DIFFUSION = {
@@ -225,11 +225,11 @@ def test_the_command_passes_options_on(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["gan_minst"], "Did you mean gan_mnist"),
+        (["gan_fashoin"], "Did you mean gan_fashion"),
         (["cgan_mnist", "--label", "12"], "knows no class 12"),
         (["gan_fashion", "--label", "1"], "unconditional"),
         (["gan_fashion", "--n", "0"], "n must be at least 1, not 0"),
-        (["gan_mnist", "--steps", "20"], "gan_mnist has no option 'steps'"),
+        (["gan_fashion", "--steps", "20"], "gan_fashion has no option 'steps'"),
         (["cvae_mnist", "--guidance", "2"], "cvae_mnist has no option 'guidance'"),
         (["ddpm_fashion_mnist", "--guidance", "2"], "it cannot be guided"),
         (["ddpm_fashion_mnist", "--label", "2"], "ddpm_fashion_mnist is unconditional"),
