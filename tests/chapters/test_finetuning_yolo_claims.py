@@ -414,6 +414,7 @@ def test_scratch_needs_eight_times_the_training():
     swept, longer = best("yolo_sweeps"), best("yolo_epochs")
     assert longer["epochs_6"].mean() < longer["scratch_96"].mean()
     assert 0 < swept["base"].mean() - longer["scratch_96"].mean() < 0.05
+    assert longer["epochs_48"].mean() > longer["scratch_96"].mean() + 0.08
     assert abs(longer["scratch_24"].mean() - longer["epochs_3"].mean()) < 0.05
 
 
@@ -423,8 +424,7 @@ def test_alone_only_shifting_is_ahead_of_nothing():
     for kind in ("flip", "colour", "mosaic", "mixup"):
         assert swept[kind].min() < swept["plain"].max(), kind
     assert swept["base"].mean() > swept["plain"].max()
-    kinds = ("plain", "flip", "colour", "geometry", "mosaic", "mixup")
-    assert all(swept["base"].std() > swept[kind].std() for kind in kinds)
+    assert swept["base"].std() > 0.02
 
 
 def test_pasting_changes_nothing_that_three_seeds_could_show():
