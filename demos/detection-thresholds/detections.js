@@ -2,20 +2,11 @@
 // An object is [x1, y1, x2, y2, class]; a proposal [x1, y1, x2, y2, confidence, class],
 // and proposals come most confident first.
 
+import { overlap } from "../page/boxes.js";
+
 export const CORRECT = "correct";
 export const DUPLICATE = "duplicate";
 export const WRONG = "wrong";
-
-export function overlap(a, b) {
-  const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
-  const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
-  const shared = Math.max(width, 0) * Math.max(height, 0);
-  return shared / Math.max(area(a) + area(b) - shared, 1e-12);
-}
-
-function area([left, top, right, bottom]) {
-  return (right - left) * (bottom - top);
-}
 
 // The proposals that are kept: none overlaps a better one of its class by more than the
 // threshold.

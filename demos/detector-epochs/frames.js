@@ -1,6 +1,8 @@
 // A frame of the film, and what it says of the people in a picture.
 // A box is [x1, y1, x2, y2]; a detection [x1, y1, x2, y2, score], the surest first.
 
+import { overlap } from "../page/boxes.js";
+
 const NUMBERS = 5; // of one detection
 
 // The detections of a frame that are at least this sure.
@@ -8,17 +10,6 @@ export function detections(row, confidence) {
   const found = [];
   for (let at = 0; at < row.length; at += NUMBERS) found.push(row.slice(at, at + NUMBERS));
   return found.filter((detection) => detection[4] >= confidence);
-}
-
-export function overlap(a, b) {
-  const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
-  const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
-  const shared = Math.max(width, 0) * Math.max(height, 0);
-  return shared / Math.max(area(a) + area(b) - shared, 1e-12);
-}
-
-function area([left, top, right, bottom]) {
-  return (right - left) * (bottom - top);
 }
 
 // Which detections are right: each takes the free person whom it overlaps most, from `least` on.
