@@ -27,7 +27,7 @@ class Library:
 
     def train(self, seed, folder, epochs, device, *, name):
         self.asked.append((name, seed, epochs))
-        model = nn.Linear(2, 1)
+        model = nn.Linear(128, 1)
         nn.init.constant_(model.weight, SCORES[name, seed])
         metrics = {"ap50": 1 - SCORES[name, seed], "validation_ap": SCORES[name, seed]}
         return Outcome(model, metrics, {"epoch": [1.0, 2.0]}, {"detections": {}})
@@ -93,7 +93,9 @@ def test_the_weights_that_validation_likes_best_are_published(sweep, tmp_path):
     assert entry["licence"] == "AGPL-3.0"
     tensors = load_file(weights)
     assert tensors["weight"].dtype == torch.int8
-    assert unpacked(tensors)["weight"].tolist()[0] == pytest.approx([0.9] * 2, abs=1e-3)
+    assert unpacked(tensors)["weight"].tolist()[0] == pytest.approx(
+        [0.9] * 128, abs=1e-3
+    )
 
 
 def test_a_sweep_may_ship_no_weights(sweep, tmp_path):
