@@ -13,6 +13,7 @@ import timm
 import torch
 import torch.nn.functional as F
 import yaml
+from einops import rearrange
 from torch import nn
 from torchvision import models
 
@@ -402,3 +403,20 @@ def test_the_vit_gains_nothing_from_more_images_because_it_lacks_steps():
     assert one > 70
     assert 45 < five < 55
     assert 45 < twenty_five < 55
+
+
+@pytest.mark.data
+def test_seams_do_more_harm_than_order():
+    vit = load_trained("vit_tiny_imagenet32", ViT())
+    test = prepared_images("tiny_imagenet32", "test")
+    images, labels = test.images[:256], test.labels[:256]
+    order = torch.randperm(64, generator=torch.Generator().manual_seed(0))
+    cut = rearrange(images, "b c (y p) (x q) -> b c (y x) p q", p=4, q=4)
+    mixed = rearrange(cut[:, :, order], "b c (y x) p q -> b c (y p) (x q)", y=8)
+
+    def right(network, pictures):
+        return float((predict(network, pictures).argmax(1) == labels).float().mean())
+
+    whole, seams = right(vit, images), right(vit, mixed)
+    vit.positions.data[:, 1:] = vit.positions[:, 1 + order].clone()
+    assert seams < 0.5 * right(vit, images) < right(vit, images) < whole

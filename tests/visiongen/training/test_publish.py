@@ -5,9 +5,11 @@ import json
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from visiongen.models.ann import ANN
 from visiongen.training.cards import load_card
+from visiongen.training.eight_bits import EightBitRecipe, unpacked
 from visiongen.training.errors import CardError
 from visiongen.training.publish import publish
 from visiongen.training.recipe import Sweep
@@ -124,3 +126,20 @@ def test_an_unfinished_run_cannot_be_published(ann, tmp_path):
 def test_a_missing_card_says_how_to_make_it(tmp_path):
     with pytest.raises(CardError, match='"visiongen publish nothing"'):
         load_card("nothing", tmp_path)
+
+
+def test_eight_bits_are_measured_as_they_are_published(ann, tmp_path):
+    fields = {each.name: getattr(ann, each.name) for each in dataclasses.fields(ann)}
+    recipe = EightBitRecipe(**fields)
+    run_seeds(recipe, [0], tmp_path)
+    path, file = publish(recipe, tmp_path, tmp_path)
+    card = json.loads(path.read_text())
+    assert "I8" in card["weights"]["types"]
+    network = recipe.task().build_model()
+    network.load_state_dict(unpacked(load_file(file)))
+    task = recipe.task()
+    task.prepare(torch.device("cpu"))
+    metrics, _ = task.finish(network.eval())
+    assert metrics["test_accuracy"] == pytest.approx(
+        card["metrics"]["test_accuracy"]["mean"], abs=1e-3
+    )
