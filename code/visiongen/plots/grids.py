@@ -16,6 +16,7 @@ def show_grids(
     columns: Sequence[str],
     ylabel: str,
     xlabel: str,
+    common: bool = False,
 ) -> Figure:
     """Draw tables side by side, each number on its own shade.
 
@@ -26,6 +27,7 @@ def show_grids(
         columns: settings, the first on the left.
         ylabel: what is set by the rows.
         xlabel: what is set by the columns.
+        common: one scale for all panels, whose numbers are then of one kind.
 
     Raises:
         ValueError: a panel is not as large as the settings are many.
@@ -38,12 +40,13 @@ def show_grids(
         squeeze=False,
         layout="constrained",
     )
-    for axes, (title, panel) in zip(axis.flat, panels.items(), strict=True):
-        table = np.asarray(panel, float)
+    tables = {title: np.asarray(panel, float) for title, panel in panels.items()}
+    for axes, (title, table) in zip(axis.flat, tables.items(), strict=True):
         if table.shape != wanted:
             raise ValueError(f"{title} is {table.shape}, the settings are {wanted}")
-        spread = max(float(np.ptp(table)), 1e-9)
-        low, high = table.min(), table.min() + 1.5 * spread  # text stays readable
+        compared = np.stack(list(tables.values())) if common else table
+        spread = max(float(np.ptp(compared)), 1e-9)
+        low, high = compared.min(), compared.min() + 1.5 * spread  # readable text
         axes.imshow(table, cmap="Blues", vmin=low, vmax=high, aspect="auto")
         for (row, column), value in np.ndenumerate(table):
             axes.text(column, row, f"{value:.1f}", ha="center", va="center", fontsize=8)

@@ -11,9 +11,9 @@ from typing import Any
 from visiongen.models.vit import ViT
 from visiongen.training.adaptation import Adaptation
 from visiongen.training.balanced import drawn_images
+from visiongen.training.changes import FineTuning
 from visiongen.training.finetune import AUGMENT, adapted, pretrained_vit
 from visiongen.training.layer_decay import layered_adamw
-from visiongen.training.recipe import Recipe
 from visiongen.training.schedules import cosine
 
 # peak learning rate of body and of head, and decay from layer to layer
@@ -37,7 +37,7 @@ def on_cifar10(
     options: dict[str, int] | None = None,
     optimiser: dict[str, Any] | None = None,
     **task: Any,
-) -> Recipe:
+) -> FineTuning:
     """Return the recipe of one method.
 
     Args:
@@ -47,7 +47,7 @@ def on_cifar10(
         epochs: passes over the training images.
         labels: training images; None means all 45,000.
         batch_size: images of one step.
-        ships_weights: see ``Recipe``.
+        ships_weights: whether the weights that moved are published.
         options: of the method.
         optimiser: of ``layered_adamw``, in place of the method's own.
         task: of ``Adaptation``, in place of what all share.
@@ -59,7 +59,7 @@ def on_cifar10(
     )
     settings = {"augment": AUGMENT, "train_images": labels} | task
     watched = ("tiny_imagenet32",) if task.get("old_watched") else ()
-    return Recipe(
+    return FineTuning(
         name=name,
         purpose=purpose,
         task=partial(

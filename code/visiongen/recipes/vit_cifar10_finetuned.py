@@ -7,6 +7,5 @@ recipe = on_cifar10(
     "The book's ViT from Tiny-ImageNet to CIFAR-10, all weights trained",
     "full",
     epochs=5,
-    ships_weights=True,
     corrupted=2000,
 )

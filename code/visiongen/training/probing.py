@@ -22,11 +22,16 @@ from visiongen.training.recipe import Batch
 def pretrained_features(name: str, split: str) -> tuple[LabelledImages, float]:
     """Run the pretrained ViT once over a split, in the order of the data set.
 
+    PyTorch's generator is left as it was, so that what is drawn afterwards does not
+    depend on whether features were at hand.
+
     Returns:
         Features ``(N, width)`` in the place of images, with their labels, and the
         milliseconds that each took.
     """
-    found, body = prepared_images(name, split), pretrained_vit().eval()
+    found = prepared_images(name, split)
+    with torch.random.fork_rng(devices=[]):  # building a network draws its weights
+        body = pretrained_vit().eval()
     started = time.perf_counter()
     with torch.inference_mode():
         parts = [body.features(as_floats(part)) for part in found.images.split(500)]

@@ -10,6 +10,7 @@ from safetensors import safe_open
 from visiongen.training.atomic import write_atomically
 from visiongen.training.benchmark import Benchmark, benchmark_card
 from visiongen.training.cards import Card, merge_seeds, origin
+from visiongen.training.changes import FineTuning, changes_in
 from visiongen.training.eight_bits import EightBitRecipe, in_eight_bits
 from visiongen.training.embeddings import EMBEDDINGS, published_name
 from visiongen.training.errors import CardError
@@ -33,8 +34,8 @@ Published = Recipe | Sweep | Benchmark | OutsideSweep
 def publish(recipe: Published, out: Path, trained: Path) -> list[Path]:
     """Write a recipe's card, and weights, embeddings and pictures of its first seed.
 
-    Of a sweep by another library, the weights of the run that validation likes best,
-    in eight bits.
+    Of a fine-tuning, the weights that it moved and no others; of a sweep by another
+    library, the weights of the run that validation likes best, in eight bits.
 
     Args:
         recipe: a recipe, a sweep or a benchmark whose runs lie in ``out``.
@@ -58,7 +59,10 @@ def publish(recipe: Published, out: Path, trained: Path) -> list[Path]:
     copy = trained / f"{recipe.name}.safetensors"
     if isinstance(recipe, Recipe) and recipe.ships_weights:
         weights = out / recipe.name / f"seed_{card['seeds'][0]}" / WEIGHTS
-        content = weights.read_bytes()
+        if isinstance(recipe, FineTuning):
+            content = changes_in(weights, recipe.task().build_model())
+        else:
+            content = weights.read_bytes()
         if isinstance(recipe, EightBitRecipe):
             content = in_eight_bits(content)
         write_atomically(copy, content)

@@ -19,7 +19,7 @@ def measured(monkeypatch):
         images = torch.randint(256, (64, 3, 32, 32), dtype=torch.uint8)
         return LabelledImages(images, torch.arange(64) % 10)
 
-    monkeypatch.setattr(shifts, "load_trained", lambda name, model: small)
+    monkeypatch.setattr(shifts, "finetuned", lambda: small)
     monkeypatch.setattr(shifts, "prepared_images", invented)
     monkeypatch.setattr(shifts, "BATCHES", (32, 60))
     return shifts.measure(0, images=60, known_images=64)
