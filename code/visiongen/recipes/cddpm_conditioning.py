@@ -36,5 +36,4 @@ recipe = Sweep(
         name: small(name, "mnist", model, classes=10)
         for name, model in CONDITIONED.items()
     },
-    seeds=1,
 )

@@ -9,7 +9,11 @@ from typing import Any
 
 from visiongen.diffusion.trained import COURSE, PLANS
 from visiongen.evaluation.protocol import Protocol
-from visiongen.recipes._sampling_points import headline, measure_point
+from visiongen.recipes._sampling_points import (
+    headline,
+    measure_point,
+    where_it_is_fast,
+)
 from visiongen.training.benchmark import Benchmark, Measured
 from visiongen.training.run_folder import seed_folder
 from visiongen.training.snapshots import list_snapshots
@@ -38,14 +42,15 @@ def measure(seed: int, protocol: Protocol, runs: str) -> Measured:
         snapshots = list_snapshots(seed_folder(Path(runs), name, 0))
         for epoch in sorted(snapshots.keys() & set(EPOCHS)):
             seconds, path = snapshots[epoch]
-            model = plan.load(path, precision="bf16")
+            model = where_it_is_fast(plan.load(path, precision="bf16"))
             row, tables = measure_point(model, protocol, seed, **settings)
             rows.append({"epoch": epoch, "seconds": seconds, **row})
         curves[name] = rows
     metrics: dict[str, dict] = {}
     for name, rows in curves.items():
         metrics |= headline(rows, {name: {"epoch": rows[-1]["epoch"]}})
-    return Measured(metrics, {"curves": curves, **tables})
+    found = {"curves": curves, **tables}
+    return Measured(metrics, found, model.device.type)
 
 
 recipe = Benchmark(

@@ -25,10 +25,12 @@ class Measured:
         metrics: by name, each made by ``visiongen.training.cards.summary``: mean,
             deviation and number of photographs or pairs, and unit.
         tables: everything that the page draws, in plain values that JSON can hold.
+        device: what it ran on.
     """
 
     metrics: dict[str, dict[str, Any]]
     tables: dict[str, Any]
+    device: str = "cpu"
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def run_benchmark(benchmark: Benchmark, seed: int, path: Path) -> None:
         "settings": settings,
         "commit": commit(),
         "data": {name: vars(identify(name)) for name in benchmark.data},
-        "machine": machine(torch.device("cpu")),
+        "machine": machine(torch.device(measured.device)),
         "environment": environment(),
         "precision": benchmark.precision,
         "wall_seconds": round(watch.wall_seconds, 1),

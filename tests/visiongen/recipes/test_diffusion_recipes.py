@@ -176,7 +176,7 @@ def test_the_ablations_change_one_thing_each():
         changed = [key for key in base if settings[key] != base[key]]
         assert len(changed) == (name != "baseline"), name
     kinds = {v.task.args[2].predicts for v in variants.values() if is_diffusion(v)}
-    assert kinds == {"velocity", "noise"}
+    assert kinds == {"velocity", "noise", "data"}
 
 
 def is_diffusion(variant):
