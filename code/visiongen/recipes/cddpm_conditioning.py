@@ -36,4 +36,5 @@ recipe = Sweep(
         name: small(name, "mnist", model, classes=10)
         for name, model in CONDITIONED.items()
     },
+    seeds=1,
 )

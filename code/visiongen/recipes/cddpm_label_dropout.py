@@ -19,4 +19,5 @@ recipe = Sweep(
         for share in (0.0, 0.1, 0.5)
         for name in [f"drop_{round(100 * share)}"]
     },
+    seeds=1,
 )

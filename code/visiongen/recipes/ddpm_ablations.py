@@ -34,4 +34,5 @@ recipe = Sweep(
             fashion("flow", process=FlowMatching(), steps=13),
         )
     },
+    seeds=1,
 )
