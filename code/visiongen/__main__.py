@@ -10,6 +10,7 @@ COMMANDS = {
     "data": ("visiongen.data.command", "prepare, check or identify a data set"),
     "check-yolo": ("visiongen.detection.check_command", "check a YOLO data set"),
     "train": ("visiongen.training.train_command", "train a recipe"),
+    "project": ("visiongen.training.project_command", "tell how long training takes"),
     "publish": ("visiongen.training.publish_command", "copy a result into trained/"),
     "demo-data": ("visiongen.demos.command", "make what the live demos load"),
     "sample": ("visiongen.sampling.command", "draw pictures from a generative model"),

@@ -9,7 +9,7 @@ from safetensors import safe_open
 
 from visiongen.training.atomic import write_atomically
 from visiongen.training.benchmark import Benchmark, benchmark_card
-from visiongen.training.cards import Card, merge_seeds, origin
+from visiongen.training.cards import Card, merge_seeds, origin, summary
 from visiongen.training.changes import FineTuning, changes_in
 from visiongen.training.eight_bits import EightBitRecipe, in_eight_bits
 from visiongen.training.embeddings import EMBEDDINGS, published_name
@@ -23,6 +23,7 @@ from visiongen.training.pictures import (
     write_film,
     write_png,
 )
+from visiongen.training.projection import read_projection
 from visiongen.training.recipe import Recipe, Sweep
 from visiongen.training.run_folder import WEIGHTS, read_result
 from visiongen.training.weights import sha256
@@ -33,6 +34,10 @@ Published = Recipe | Sweep | Benchmark | OutsideSweep
 
 def publish(recipe: Published, out: Path, trained: Path) -> list[Path]:
     """Write a recipe's card, and weights, embeddings and pictures of its first seed.
+
+    What was trained on a GPU must have been projected, see
+    ``visiongen.training.projection``: its card then holds ``projected_seconds``, and
+    ``projected_on``, the machine without a GPU that would need them.
 
     Of a fine-tuning, the weights that it moved and no others; of a sweep by another
     library, the weights of the run that validation likes best, in eight bits.
@@ -46,7 +51,8 @@ def publish(recipe: Published, out: Path, trained: Path) -> list[Path]:
         The files written.
 
     Raises:
-        CardError: no finished seed, or seeds that do not belong together.
+        CardError: no finished seed, or seeds that do not belong together, or a training
+            on a GPU that has not been projected.
     """
     if isinstance(recipe, Benchmark):
         results = _finished(recipe.name, out, "")
@@ -93,7 +99,11 @@ def publish(recipe: Published, out: Path, trained: Path) -> list[Path]:
 
 def _recipe_card(recipe: Recipe, out: Path) -> Card:
     results = _finished(recipe.name, out, "")
-    return _head(recipe, results) | _merged(results)
+    card = _head(recipe, results) | _merged(results)
+    if projection := _projection(recipe.name, results, out):
+        _enter_seconds(card, projection["seconds"][""])
+        card["projected_on"] = projection["machine"]
+    return card
 
 
 def _sweep_card(sweep: Sweep | OutsideSweep, out: Path) -> Card:
@@ -107,7 +117,12 @@ def _sweep_card(sweep: Sweep | OutsideSweep, out: Path) -> Card:
         for variant in variants.values():
             variant.pop("tables", None)
     everything = [each for found in results.values() for each in found]
-    return _head(sweep, everything) | {
+    head = _head(sweep, everything)
+    if projection := _projection(sweep.name, everything, out):
+        for name, variant in variants.items():
+            _enter_seconds(variant, projection["seconds"][name])
+        head["projected_on"] = projection["machine"]
+    return head | {
         "seeds": next(iter(seeds.values())),
         "wall_seconds": round(sum(v["wall_seconds"] for v in variants.values()), 1),
         "cpu_seconds": round(sum(v["cpu_seconds"] for v in variants.values()), 1),
@@ -118,6 +133,25 @@ def _sweep_card(sweep: Sweep | OutsideSweep, out: Path) -> Card:
         },
         "variants": variants,
     }
+
+
+def _projection(
+    name: str, results: list[dict[str, Any]], out: Path
+) -> dict[str, Any] | None:
+    """Return the projection of a training on a GPU; None of one without."""
+    if not any("accelerator" in result["machine"] for result in results):
+        return None
+    projection = read_projection(out, name)
+    if projection is None:
+        raise CardError(
+            f"{name} was trained on a GPU. Say what it takes without: run "
+            f'"visiongen project {name} --out {out}" on a quiet machine.'
+        )
+    return projection
+
+
+def _enter_seconds(card: Card, seconds: float) -> None:
+    card["metrics"]["projected_seconds"] = summary([seconds], "s")
 
 
 def _best_run(sweep: OutsideSweep, out: Path) -> tuple[dict[str, Any], str]:
