@@ -74,5 +74,6 @@ def on_cifar10(
         batch_size=batch_size,
         schedule=cosine,
         gradient_clip=1.0,
+        seeds=3,
         ships_weights=ships_weights,
     )
