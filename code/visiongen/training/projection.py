@@ -6,20 +6,23 @@ A network trained on a GPU carries the time that the book's two cores would have
 import dataclasses
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from torch import Tensor
 
 from visiongen.training.atomic import write_atomically
-from visiongen.training.loop import Trained, train
+from visiongen.training.loop import train
 from visiongen.training.machine import machine
-from visiongen.training.recipe import Recipe, Sweep, Task
+from visiongen.training.recipe import Batch, Recipe, Sweep, Task
 
 PROJECTION = "projection.json"
-STEPS = 10
+STEPS = 12
+WARM_UP = 3  # steps that do not count: kernels are chosen, memory is asked for
 
 
 @dataclass
@@ -29,13 +32,20 @@ class Shortened:
     Args:
         task: the task.
         size: training examples of one epoch.
+        started: when each step asked for its batch.
     """
 
     task: Task
     size: int
+    started: list[float] = field(default_factory=list)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.task, name)
+
+    def batch(self, indices: Tensor) -> Batch:
+        """Return the task's batch."""
+        self.started.append(time.perf_counter())
+        return self.task.batch(indices)
 
 
 def project(recipe: Recipe | Sweep, out: Path, steps: int = STEPS) -> Path:
@@ -66,26 +76,21 @@ def project(recipe: Recipe | Sweep, out: Path, steps: int = STEPS) -> Path:
 def projected_seconds(recipe: Recipe, steps: int = STEPS) -> float:
     """Return the seconds of training here, its measuring after every epoch included.
 
-    A step is what a run of twice as many steps takes longer; so starting up does not
-    count, as it does not matter in a long run.
+    A step is the median of ``steps``, after a few that do not count.
     """
-    runs = [few_steps(recipe, count * steps) for count in (1, 2)]
-    each = (runs[1].watch.wall_seconds - runs[0].watch.wall_seconds) / steps
-    task = runs[1].task
-    started = time.perf_counter()
-    task.validate(runs[1].model)
-    measuring = time.perf_counter() - started
-    size = task.task.size  # type: ignore[attr-defined]
-    return recipe.epochs * (size // recipe.batch_size * each + measuring)
-
-
-def few_steps(recipe: Recipe, steps: int) -> Trained:
-    """Train for so many steps, in one epoch, on the processor; keep nothing."""
-    size = steps * recipe.batch_size
+    size = (WARM_UP + steps + 1) * recipe.batch_size
     shortened = dataclasses.replace(
         recipe, task=partial(_shortened, recipe, size), epochs=1, snapshots=()
     )
-    return train(shortened, device="cpu")
+    trained = train(shortened, device="cpu")
+    seen = trained.task
+    assert isinstance(seen, Shortened)
+    between = np.diff(seen.started)[WARM_UP:]
+    started = time.perf_counter()
+    seen.validate(trained.model)
+    measuring = time.perf_counter() - started
+    steps_per_epoch = seen.task.size // recipe.batch_size
+    return recipe.epochs * (steps_per_epoch * float(np.median(between)) + measuring)
 
 
 def read_projection(out: Path, name: str) -> dict[str, Any] | None:

@@ -4,11 +4,12 @@ import dataclasses
 import json
 
 import pytest
+import torch
 
 from visiongen.training import projection
 from visiongen.training.cards import load_card
 from visiongen.training.errors import CardError
-from visiongen.training.projection import few_steps, project, projected_seconds
+from visiongen.training.projection import Shortened, project, projected_seconds
 from visiongen.training.publish import publish
 from visiongen.training.recipe import Sweep
 from visiongen.training.run_folder import run_recipe, seed_folder
@@ -22,24 +23,37 @@ def on_a_gpu(folder):
     path.write_text(json.dumps(result))
 
 
-def test_few_steps_are_as_many_and_measure_once(ann):
-    trained = few_steps(ann, 4)
-    assert [row["epoch"] for row in trained.log] == [1]
-    assert trained.task.size == 4 * 32
-    assert trained.task.task.size == 200
-
-
 def test_a_projection_counts_steps_and_measuring(ann, monkeypatch):
-    """Starting takes 7 seconds, a step 0.5: 3 epochs of 6 steps take 9, not 30."""
+    """A step takes half a second by this clock, the first ones more: 18 steps take 9.
 
-    def timed(recipe, steps):
-        trained = few_steps(recipe, steps)
-        trained.watch.wall_seconds = 7 + 0.5 * steps
-        return trained
+    Measuring takes no time by it.
+    """
+    clock = iter([0.0, 5.0, 7.0, *(7.5 + 0.5 * n for n in range(100))])
+    last = [0.0]
 
-    monkeypatch.setattr(projection, "few_steps", timed)
-    monkeypatch.setattr(projection.time, "perf_counter", lambda: 0.0)
+    def now():
+        return last[0]
+
+    def batch(shortened, indices):
+        last[0] = next(clock)
+        shortened.started.append(now())
+        return shortened.task.batch(indices)
+
+    monkeypatch.setattr(Shortened, "batch", batch)
+    monkeypatch.setattr(projection.time, "perf_counter", now)
     assert projected_seconds(ann, steps=2) == pytest.approx(9.0)
+
+
+def test_only_the_first_examples_are_seen_and_nothing_else_changes(ann):
+    task = ann.task()
+    task.prepare(torch.device("cpu"))
+    short = Shortened(task, 64)
+    assert short.size == 64
+    assert task.size == 200
+    indices = torch.arange(3)
+    for ours, theirs in zip(short.batch(indices), task.batch(indices), strict=True):
+        assert torch.equal(ours, theirs)
+    assert len(short.started) == 1
 
 
 def test_a_card_from_a_gpu_says_what_it_takes_without(ann, tmp_path):
