@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from visiongen.data.registry import entries
-from visiongen.training.weights import load_trained
+from visiongen.training.eight_bits import load_eight_bits
 
 Label = int | str
 # From a network, a number, a seed, labels (N,) or None, and the sampler's options by
@@ -20,7 +20,7 @@ Draw = Callable[..., Tensor]
 @functools.cache
 def trained_network(name: str, build: Callable[[], nn.Module]) -> nn.Module:
     """Return the book's published network ``name`` in evaluation mode, loaded once."""
-    return load_trained(name, build())
+    return load_eight_bits(name, build())  # reads those in half precision as well
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from visiongen.models.conditioning import AddedLabel
 from visiongen.models.unet import UNet
 from visiongen.recipes import (
     _sampling_points,
+    _thousand_steps,
     cddpm_guidance,
     cddpm_label_dropout,
     ddpm_samplers,
@@ -157,7 +158,7 @@ def test_recipes_train_what_can_be_loaded(name):
     plan, task = PLANS[name], find_recipe(name).task
     assert task.args[1:] == (plan.network, plan.process)
     assert task.keywords.get("classes", 0) == plan.classes
-    assert find_recipe(name).ships_weights
+    assert find_recipe(name).ships_weights == (name != "flow_fashion_mnist")
 
 
 def test_conditionings_have_equal_size():
@@ -238,19 +239,20 @@ def test_a_point_is_scored_by_the_suite():
 
 @pytest.mark.usefixtures("scored")
 @pytest.mark.parametrize(
-    ("module", "process"),
-    [(ddpm_samplers, Diffusion()), (flow_solvers, FlowMatching())],
+    ("module", "load", "process", "more"),
+    [
+        (ddpm_samplers, "load_picture_model", Diffusion(), {}),
+        (flow_solvers, "trained_flow", FlowMatching(), {"runs": "runs"}),
+    ],
 )
-def test_every_sampler_is_measured(module, process, monkeypatch):
-    monkeypatch.setattr(
-        module, "load_picture_model", lambda name, precision: tiny(process)
-    )
+def test_every_sampler_is_measured(module, load, process, more, monkeypatch):
+    monkeypatch.setattr(module, load, lambda *_, **__: tiny(process))
     points = tuple(
         {**point, "steps": min(point["steps"], 2)} for point in module.POINTS
     )
     kept = {name: {**wanted, "steps": 2} for name, wanted in module.HEADLINE.items()}
     monkeypatch.setattr(module, "HEADLINE", kept)
-    measured = module.measure(0, two("fashion_mnist"), points)
+    measured = module.measure(0, two("fashion_mnist"), points, **more)
     assert measured.tables["protocol"]["judge"] == "fashion_judge"
     assert measured.tables["protocol"]["seed"] == 0
     rows = measured.tables["points"]
@@ -377,3 +379,19 @@ def test_snapshots_are_scored_against_seconds(monkeypatch, tmp_path):
     assert [row["epoch"] for row in rows] == [1, 2]
     assert rows[0]["seconds"] <= rows[1]["seconds"]
     assert "ddpm_fashion_mnist_frechet_judge" in measured.metrics
+
+
+@pytest.mark.usefixtures("scored")
+def test_a_thousand_steps_are_compared_with_few(monkeypatch):
+    wanted = [{"sampler": "ddim", "steps": 2}, {"sampler": "ancestral", "steps": 3}]
+    measured = _thousand_steps.measure(
+        0, lambda: tiny(Diffusion()), two("fashion_mnist"), tuple(wanted)
+    )
+    rows = measured.tables["points"]
+    assert [{k: row[k] for k in ("sampler", "steps")} for row in rows] == wanted
+    assert {"ddim_2_frechet_judge", "ancestral_3_frechet_judge"} <= set(
+        measured.metrics
+    )
+    for sampler in ("ddim", "ancestral"):
+        steps = [p["steps"] for p in _thousand_steps.POINTS if p["sampler"] == sampler]
+        assert max(steps) == 1000

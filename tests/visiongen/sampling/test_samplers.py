@@ -27,7 +27,7 @@ def untrained(monkeypatch):
             torch.nn.init.normal_(weight, 0, 0.2)
         return network.eval()
 
-    monkeypatch.setattr(sampler_module, "load_trained", load)
+    monkeypatch.setattr(sampler_module, "load_eight_bits", load)
     sampler_module.trained_network.cache_clear()
     yield
     sampler_module.trained_network.cache_clear()
