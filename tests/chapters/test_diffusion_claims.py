@@ -186,3 +186,69 @@ def test_fresh_noise_helps_the_trained_network_if_it_is_not_too_much():
 
 def test_clamping_hardly_matters_for_this_model():
     assert abs(point("ddim", 50, clip=False) / point("ddim", 50) - 1) < 0.1
+
+
+def thousand(sampler, steps):
+    return mean("ddpm_thousand_steps", f"{sampler}_{steps}_frechet_judge")
+
+
+def test_few_steps_come_within_a_tenth_of_a_thousand():
+    assert abs(thousand("ddim", 50) / thousand("ddim", 1000) - 1) < 0.1
+    assert thousand("ancestral", 100) < 1.1 * thousand("ancestral", 1000)
+    assert thousand("ancestral", 1000) < 0.8 * thousand("ddim", 1000)
+
+
+def test_the_flow_draws_as_well_as_ddim_and_leaves_out_more():
+    ours, flow = "ddpm_fashion_mnist", "flow_fashion_mnist"
+    assert mean(flow, "frechet_judge") > 1.2 * mean(ours, "frechet_judge")
+    assert abs(mean(flow, "precision") - mean(ours, "precision")) < 0.03
+    assert mean(flow, "recall") < mean(ours, "recall") - 0.1
+    settings = [load_card(name)["settings"] for name in (ours, flow)]
+    assert settings[0]["optimiser"] == settings[1]["optimiser"]
+    assert settings[0]["epochs"] == settings[1]["epochs"] == 10
+
+
+def snapshots(name):
+    """Fréchet distance and row, by epoch, of one recipe's snapshots."""
+    rows = load_card("diffusion_seconds")["tables"]["curves"][name]
+    return {row["epoch"]: row["frechet_judge"] for row in rows}
+
+
+def minutes_an_epoch(name):
+    card = load_card(name)
+    seconds = card["metrics"]["projected_seconds"]["mean"]
+    return seconds / 60 / card["settings"]["epochs"]
+
+
+def test_seven_epochs_of_ours_are_worth_the_whole_course_in_a_quarter_of_the_time():
+    ours, theirs = snapshots("ddpm_fashion_mnist"), snapshots("course_ddpm_fashion")
+    assert ours[7] <= 1.02 * theirs[20]
+    assert ours[10] < min(theirs.values())
+    spent = 7 * minutes_an_epoch("flow_fashion_mnist")
+    assert spent < 20 * minutes_an_epoch("course_ddpm_fashion") / 4
+    ended = [
+        mean(name, "frechet_judge")
+        for name in ("ddpm_fashion_mnist", "course_ddpm_fashion")
+    ]
+    assert ended[0] < 0.9 * ended[1]
+    weights = [
+        load_card(name)["parameters"]
+        for name in ("ddpm_fashion_mnist", "course_ddpm_fashion")
+    ]
+    assert weights[0] / weights[1] == pytest.approx(1 / 5, abs=0.02)
+
+
+def test_the_courses_quality_jumps_while_its_loss_does_not():
+    theirs = snapshots("course_ddpm_fashion")
+    assert theirs[15] > 1.9 * theirs[10] > 1.9 * theirs[20]
+    (log,) = load_card("course_ddpm_fashion")["curves"].values()
+    assert log["train_loss"][9] > log["train_loss"][14] > log["train_loss"][19]
+    rows = load_card("diffusion_seconds")["tables"]["curves"]["course_ddpm_fashion"]
+    assert {row["epoch"]: row["smallest_class"] for row in rows}[15] < 0.1
+
+
+def test_the_flow_flattens_far_above_and_ours_falls_steadily():
+    ours, flow = snapshots("ddpm_fashion_mnist"), snapshots("flow_fashion_mnist")
+    assert list(ours.values()) == sorted(ours.values(), reverse=True)
+    assert flow[10] > 2 * ours[10]
+    assert 1 - flow[10] / flow[7] < 0.1

@@ -102,6 +102,35 @@ def show_sampler_points(rows: Sequence[Mapping[str, Any]], floor: float) -> Figu
     return figure
 
 
+def show_quality_by_time(
+    curves: Mapping[str, tuple[ArrayLike, ArrayLike]], floor: float
+) -> Figure:
+    """Draw the Fréchet distance against minutes of training, both axes logarithmic.
+
+    Args:
+        curves: by name, minutes and distances, in the order of training.
+        floor: distance of as many real pictures, drawn as a dashed line.
+    """
+    figure, axes = plt.subplots(figsize=(0.85 * COLUMN, 3.0), layout="constrained")
+    for number, (name, (minutes, distances)) in enumerate(curves.items()):
+        axes.loglog(
+            np.asarray(minutes),
+            np.asarray(distances),
+            marker=MARKERS[number],
+            color=COLOURS[number],
+            markersize=4,
+            label=name,
+        )
+    axes.axhline(floor, color=INK, ls="--", lw=1, label="test pictures")
+    axes.set(xlabel="minutes of training on two cores", ylabel="Fréchet distance")
+    for axis in (axes.xaxis, axes.yaxis):
+        low, high = axis.get_view_interval()
+        plain_ticks(axis, [tick for tick in TICKS if low <= tick <= high])
+    axes.legend()
+    plt.close(figure)
+    return figure
+
+
 def setting_name(row: Mapping[str, Any]) -> str:
     """Return what a row's sampler is called: "ddim, η = 0.5"."""
     name = str(row["sampler"])

@@ -7,6 +7,7 @@ from visiongen.plots.denoising import (
     setting_name,
     show_loss_by_time,
     show_paths,
+    show_quality_by_time,
     show_sampler_points,
 )
 
@@ -73,3 +74,14 @@ def test_an_error_of_zero_is_left_out():
     (axes,) = show_loss_by_time(table).axes
     assert np.isnan(axes.lines[2].get_ydata()[1])
     assert axes.get_ylim()[0] > 0.01
+
+
+def test_quality_by_time_keeps_the_order_of_training_and_shows_the_floor():
+    curves = {"ours": ([3, 6, 30], [100, 60, 40]), "theirs": ([8, 80], [250, 50])}
+    (axes,) = show_quality_by_time(curves, floor=3.0).axes
+    lines = {line.get_label(): line for line in axes.get_lines()}
+    assert list(lines["ours"].get_xdata()) == [3, 6, 30]
+    assert list(lines["theirs"].get_ydata()) == [250, 50]
+    assert set(lines["test pictures"].get_ydata()) == {3.0}
+    assert axes.get_xscale() == axes.get_yscale() == "log"
+    assert "two cores" in axes.get_xlabel()
