@@ -4,6 +4,7 @@ import linecache
 from pathlib import Path
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import pytest
 
 from bookbuild.chapter import Chapter, read_chapter
@@ -36,7 +37,7 @@ def test_solution(chapter: Chapter, solution: Solution, tmp_path, monkeypatch):
         except DataUnavailableError as error:
             pytest.skip(f"needs data: {error}")
         finally:
-            mpl.pyplot.close("all")
+            plt.close("all")
 
 
 def run(code: str, name: str, namespace: dict) -> None:

@@ -161,6 +161,7 @@ SAME = {
     "rocket.png": same_sheet,
     **{f"{name}-weights.png": same_sheet for name in attention_maps.PHOTOGRAPHS},
     "answers.json": same_answers,
+    "budgets.json": same_json,
     "film.json": same_json,
     "embeddings.safetensors": same_rows,
     "findings.json": same_findings,
