@@ -249,9 +249,9 @@ def test_the_command_says_what_is_wrong(arguments, message, tmp_path, capsys):
 
 
 def test_missing_weights_say_how_to_make_them(monkeypatch, tmp_path):
-    from visiongen.training import weights
+    from visiongen.training import eight_bits
 
-    monkeypatch.setattr(weights, "trained_file", lambda name: tmp_path / name)
+    monkeypatch.setattr(eight_bits, "trained_file", lambda name: tmp_path / name)
     sampler_module.trained_network.cache_clear()
     with pytest.raises(WeightsError, match='"visiongen train cgan_mnist"'):
         generate(7)
