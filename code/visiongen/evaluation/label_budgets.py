@@ -1,7 +1,7 @@
 """What each way of fine-tuning reached with how many labels, as the cards keep it.
 
-Four recipes hold them: features are read by one, few labels and many by two others, and
-with all labels each way has a card of its own.
+Three sweeps hold them, of probes, of few labels and of 10,000; with all labels each way
+has a card of its own.
 """
 
 from collections.abc import Sequence
