@@ -351,6 +351,38 @@ class TestOutcomes:
         }
         assert shown == {100: 50, 1000: 12}
 
+    def test_moving_the_mean_wins_most_of_what_can_be_won(self):
+        found = load_card("vit_cifar10_shifts")
+        ways = ("nothing", "mean", "statistics", "coral")
+        right = {
+            way: np.array(
+                [
+                    [
+                        found["metrics"][f"{way}_{kind}_{n}_accuracy"]["mean"]
+                        for n in (1, 2, 3)
+                    ]
+                    for kind in CORRUPTIONS
+                ]
+            )
+            for way in ways
+        }
+        nothing, mean, _, coral = (right[way].mean() for way in ways)
+        clean = [found["metrics"][f"{way}_test_accuracy"]["mean"] for way in ways]
+        assert mean - nothing > 0.8 * (coral - nothing)
+        assert (coral - nothing) / (clean[0] - nothing) == pytest.approx(1 / 3, abs=0.1)
+        pixels = list(CORRUPTIONS).index("pixels")
+        assert (right["mean"] - right["nothing"])[pixels].min() > 12
+        assert (right["mean"] - right["nothing"]).min() > 0
+        assert clean[0] - min(clean) < 0.5
+
+    def test_the_largest_ridge_was_chosen_and_twenty_photographs_are_enough(self):
+        found = load_card("vit_cifar10_shifts")["tables"]
+        assert found["ridge"] == max(map(float, found["by_ridge"])) == 10
+        by_batch = found["by_batch"]
+        for way in ("mean", "statistics", "coral"):
+            assert by_batch[way]["20"] > by_batch["nothing"]["20"] + 2
+            assert np.ptp(list(by_batch[way].values())) < 1.5
+
     def test_from_scratch_leads_where_detail_is_taken_away(self):
         right = {
             kind: {
