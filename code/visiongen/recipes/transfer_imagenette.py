@@ -1,6 +1,7 @@
 """Ten classes of photographs with 1 to 30 labels each: frozen features or scratch.
 
-The body knows these ten classes already, among a thousand, from other photographs.
+The body knows these ten classes already, among a thousand. Most of the photographs are
+of ImageNet's training set and were shown to it; the test takes all of the others.
 """
 
 from collections.abc import Callable
@@ -23,14 +24,13 @@ from visiongen.training.cards import summary
 from visiongen.training.labelled_images import from_arrays
 
 WEIGHTS = "weights/squeezenet1_0_imagenet.safetensors"
-EACH = 50  # photographs of a class
+NEW = "ILSVRC2012_val"  # in the names of photographs of ImageNet's validation set
 
 
 def measure(
     seed: int,
     sizes: tuple[int, ...],
     draws: int,
-    tested: int,
     side: int,
     steps: int,
     batch: int,
@@ -42,7 +42,6 @@ def measure(
         seed: of the first draw, and of the untrained body.
         sizes: labels of each class.
         draws: repetitions.
-        tested: photographs at the end of each class, kept for the test.
         side: of the photographs that the network from scratch sees.
         steps: see ``scratch_accuracy``, also for the next two.
         batch: images of a step.
@@ -61,8 +60,8 @@ def measure(
         for name, body in bodies.items()
     }
     whole = Split(from_arrays(np.stack(small), labels), features)
-    last = torch.arange(len(images)) % EACH >= EACH - tested
-    pool, test = (whole.part(each.nonzero()[:, 0]) for each in (~last, last))
+    new = torch.tensor([NEW in each.name for each in imagenette()])
+    pool, test = (whole.part(each.nonzero()[:, 0]) for each in (~new, new))
     metrics = compare(
         pool,
         test,
@@ -73,7 +72,7 @@ def measure(
         epochs=epochs,
     )
     columns = [loaded.classes.index(name) for name in names]
-    held = last.nonzero()[:, 0].tolist()
+    held = new.nonzero()[:, 0].tolist()
     scores = scores_of(loaded.model, [images[n] for n in held], prepare)
     own = percent_correct(scores[:, columns], test.images.labels)
     metrics["own_head_accuracy"] = summary([own], "%")
@@ -94,7 +93,6 @@ recipe = Benchmark(
         measure,
         sizes=(1, 3, 10, 30),
         draws=3,
-        tested=20,
         side=64,
         steps=300,
         batch=30,
