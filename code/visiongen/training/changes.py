@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from visiongen.training.errors import WeightsError
 from visiongen.training.recipe import Recipe
-from visiongen.training.weights import trained_file
+from visiongen.training.weights import read_tensors, trained_file
 
 
 @dataclass(frozen=True)
@@ -52,15 +52,10 @@ def load_changes(name: str, model: nn.Module) -> nn.Module:
         The network, in evaluation mode.
 
     Raises:
-        WeightsError: not published yet, or made from another network.
+        WeightsError: not published yet, damaged, or made from another network.
     """
     path = trained_file(f"{name}.safetensors")
-    if not path.exists():
-        raise WeightsError(
-            f'There are no weights {path.name}. Make them: "visiongen train {name}", '
-            f'then "visiongen publish {name}".'
-        )
-    tensors, wanted = load(path.read_bytes()), moving(model)
+    tensors, wanted = read_tensors(path), moving(model)
     shapes = [
         {key: tuple(each.shape) for key, each in found.items()}
         for found in (tensors, wanted)

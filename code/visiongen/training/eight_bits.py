@@ -13,9 +13,8 @@ from safetensors.torch import load, save
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from visiongen.training.errors import WeightsError
 from visiongen.training.recipe import Recipe
-from visiongen.training.weights import trained_file
+from visiongen.training.weights import read_tensors, require_same_shapes, trained_file
 
 SCALE = "scale of "
 BLOCK = 32
@@ -96,24 +95,10 @@ def load_eight_bits(name: str, model: nn.Module) -> nn.Module:
         The network, in evaluation mode.
 
     Raises:
-        WeightsError: not published yet, or of another network.
+        WeightsError: not published yet, damaged, or of another network.
     """
     path = trained_file(f"{name}.safetensors")
-    if not path.exists():
-        raise WeightsError(
-            f"There are no weights {path.name}. Train and publish them first: "
-            f'"visiongen train {name}", then "visiongen publish {name}".'
-        )
-    tensors = unpacked(load(path.read_bytes()))
-    wanted = {key: tuple(value.shape) for key, value in model.state_dict().items()}
-    found = {key: tuple(value.shape) for key, value in tensors.items()}
-    if wanted != found:
-        keys = sorted({*wanted, *found})
-        key = next(k for k in keys if wanted.get(k) != found.get(k))
-        raise WeightsError(
-            f"{path.name} belongs to another network than this "
-            f"{type(model).__name__}: {key} is {found.get(key, 'missing')} in the file "
-            f"and {wanted.get(key, 'missing')} in the network."
-        )
+    tensors = unpacked(read_tensors(path))
+    require_same_shapes(model, tensors, path.name)
     model.load_state_dict(tensors)
     return model.eval()

@@ -43,20 +43,29 @@ def load_weights(model: nn.Module, path: Path) -> nn.Module:
     Raises:
         WeightsError: no such file, damaged, or of another network.
     """
+    tensors = read_tensors(path)
+    require_same_shapes(model, tensors, path.name)
+    model.load_state_dict(tensors)
+    return model.eval()
+
+
+def read_tensors(path: Path) -> dict[str, Tensor]:
+    """Return what a file of weights holds.
+
+    Raises:
+        WeightsError: no such file, or damaged.
+    """
     if not path.exists():
         raise WeightsError(
             f"There are no weights {path.name}. Train and publish them first: "
             f'"visiongen train {path.stem}", then "visiongen publish {path.stem}".'
         )
     try:
-        tensors = load(path.read_bytes())
+        return load(path.read_bytes())
     except SafetensorError as error:
         raise WeightsError(
             f"{path.name} is damaged ({error}). Get it again."
         ) from error
-    _require_same_shapes(model, tensors, path.name)
-    model.load_state_dict(tensors)
-    return model.eval()
 
 
 def load_trained(name: str, model: nn.Module) -> nn.Module:
@@ -67,15 +76,14 @@ def load_trained(name: str, model: nn.Module) -> nn.Module:
     return load_weights(model, trained_file(f"{name}.safetensors"))
 
 
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _require_same_shapes(
+def require_same_shapes(
     model: nn.Module, tensors: dict[str, Tensor], name: str
 ) -> None:
-    """Raise unless the tensors are exactly the model's."""
+    """Raise unless ``tensors``, from the file ``name``, are exactly the model's.
+
+    Raises:
+        WeightsError: one is missing, left over, or of another shape.
+    """
     wanted = {key: tuple(value.shape) for key, value in model.state_dict().items()}
     found = {key: tuple(value.shape) for key, value in tensors.items()}
     if wanted == found:
@@ -86,3 +94,8 @@ def _require_same_shapes(
         f"{key} is {found.get(key, 'missing')} in the file and "
         f"{wanted.get(key, 'missing')} in the network."
     )
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -98,7 +98,11 @@ def test_a_network_loads_from_a_quarter_of_the_bytes(published):
         torch.testing.assert_close(loaded(images), network(images), atol=0.02, rtol=0)
 
 
-def test_other_networks_and_missing_files_are_named(published):
+def test_other_networks_missing_and_damaged_files_are_named(published):
+    _, folder = published
+    (folder / "cut.safetensors").write_bytes(b"nonsense")
+    with pytest.raises(WeightsError, match=r"cut\.safetensors is damaged"):
+        load_eight_bits("cut", CNN(norm=True))
     with pytest.raises(WeightsError, match="another network than this CNN"):
         load_eight_bits("small", CNN(norm=False))
     with pytest.raises(WeightsError, match='"visiongen train nothing"'):
