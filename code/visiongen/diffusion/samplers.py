@@ -1,6 +1,6 @@
 """Samplers by name, each called in the same way.
 
-``steps`` is the number of steps; "heun" and "midpoint" ask the network twice in each.
+``steps`` is the number of steps; "midpoint" and "heun" ask the network twice in each.
 """
 
 from collections.abc import Callable, Iterator
@@ -72,8 +72,8 @@ DIFFUSION_SAMPLERS: dict[str, Sample] = {
     "dpm-solver": by_dpm_solver,
 }
 FLOW_SAMPLERS: dict[str, Sample] = {
-    "heun": by_flow(flow_matching.heun),
     "midpoint": by_flow(flow_matching.midpoint),
+    "heun": by_flow(flow_matching.heun),
     "euler": by_flow(flow_matching.euler),
 }
 

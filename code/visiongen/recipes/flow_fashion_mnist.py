@@ -18,7 +18,7 @@ recipe = dataclasses.replace(
     ddpm,
     name="flow_fashion_mnist",
     purpose="Flow matching on Fashion-MNIST with the network of ddpm_fashion_mnist",
-    # 25 steps of Heun's method ask the network as often as 50 of DDIM
+    # 25 steps of the midpoint method ask the network as often as 50 of DDIM
     task=partial(
         Denoising, Protocol("fashion_mnist"), PLAN.network, PLAN.process, steps=25
     ),

@@ -21,6 +21,8 @@ POINTS: tuple[dict, ...] = (
 )
 HEADLINE = {
     "euler_50": {"sampler": "euler", "steps": 50},
+    "midpoint_25": {"sampler": "midpoint", "steps": 25},
+    "midpoint_5": {"sampler": "midpoint", "steps": 5},
     "heun_25": {"sampler": "heun", "steps": 25},
     "heun_5": {"sampler": "heun", "steps": 5},
 }

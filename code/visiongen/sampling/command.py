@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--steps", type=int, help="of diffusion and flow models")
     parser.add_argument(
         "--sampler",
-        help="diffusion: ddim, ancestral, dpm-solver; flow: heun, midpoint, euler",
+        help="diffusion: ddim, ancestral, dpm-solver; flow: midpoint, heun, euler",
     )
     parser.add_argument(
         "--guidance",

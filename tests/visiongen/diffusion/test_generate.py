@@ -219,7 +219,7 @@ def test_an_unconditional_model_takes_no_label(plain, changes, message):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"sampler": "ddim"}, "there are heun"),
+        ({"sampler": "ddim"}, "there are midpoint"),
         ({"steps": 0}, "at least 1"),
         ({"label": 1, "guidance": lead(1)}, "guides diffusion, not flows"),
     ],

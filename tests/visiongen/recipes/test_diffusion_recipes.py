@@ -7,6 +7,8 @@ from functools import partial
 import pytest
 import torch
 
+from visiongen.diffusion.ancestral import Step, last
+from visiongen.diffusion.flow_matching import even_flow_times
 from visiongen.diffusion.generate import PictureModel, generate
 from visiongen.diffusion.processes import Diffusion, FlowMatching
 from visiongen.diffusion.trained import COURSE, PLANS, Plan
@@ -23,6 +25,7 @@ from visiongen.recipes import (
     ddpm_samplers,
     diffusion_seconds,
     fashion_league,
+    flow_ends,
     flow_solvers,
 )
 from visiongen.recipes.cddpm_conditioning import CONDITIONED
@@ -263,6 +266,46 @@ def test_every_sampler_is_measured(module, load, process, more, monkeypatch):
         assert row["frechet_judge"] > 0
     names = {f"{name}_frechet_judge" for name in module.HEADLINE}
     assert names <= measured.metrics.keys()
+
+
+def test_a_walk_of_one_solver_is_that_solver():
+    model = tiny(FlowMatching())
+    noise, times = torch.randn(2, 1, SIDE, SIDE), even_flow_times(4)
+    with torch.no_grad():
+        for name, solve in flow_ends.SOLVERS.items():
+            made = flow_ends.follow(model.denoiser(), noise, times, (name,) * 3)
+            expected = last(solve(model.denoiser(), noise, times))
+            torch.testing.assert_close(made, expected)
+
+
+def test_each_part_of_a_walk_has_its_solver(monkeypatch):
+    asked = []
+
+    def solver(name):
+        def solve(denoise, x, times):
+            asked.append((name, len(times) - 1, times[0], times[-1]))
+            yield Step(times[-1], x, x)
+
+        return solve
+
+    monkeypatch.setattr(flow_ends, "SOLVERS", {n: solver(n) for n in "abc"})
+    flow_ends.follow(None, torch.zeros(1), even_flow_times(5), "abc")
+    assert asked == [
+        ("a", 1, 1.0, 0.8),
+        ("b", 3, 0.8, pytest.approx(0.2)),
+        ("c", 1, pytest.approx(0.2), 0.0),
+    ]
+
+
+def test_ways_are_compared_with_their_limit(monkeypatch):
+    model = tiny(FlowMatching())
+    monkeypatch.setattr(flow_ends, "trained_flow", lambda runs: model)
+    ways = {name: flow_ends.WAYS[name] for name in ("midpoint", "heun_last")}
+    measured = flow_ends.measure(0, 3, steps=4, limit=4, ways=ways, runs="runs")
+    far = {name: value["mean"] for name, value in measured.metrics.items()}
+    assert far["midpoint_difference"] == 0
+    assert far["heun_last_difference"] > 0
+    assert measured.metrics["heun_last_difference"]["n"] == 3
 
 
 @pytest.mark.parametrize("module", [ddpm_samplers, flow_solvers])

@@ -235,7 +235,7 @@ def test_the_command_passes_options_on(tmp_path):
         (["ddpm_fashion_mnist", "--label", "2"], "ddpm_fashion_mnist is unconditional"),
         (["ddpm_fashion_mnist", "--steps", "0"], "steps must be 1 … 1000, not 0"),
         (["flow_fashion_mnist", "--steps", "0"], "steps must be at least 1, not 0"),
-        (["flow_fashion_mnist", "--sampler", "ddim"], "there are heun, midpoint"),
+        (["flow_fashion_mnist", "--sampler", "ddim"], "there are midpoint, heun"),
         (["cddpm_mnist", "--guidance", "51"], "guidance must lie in 0 … 50, not 51"),
         (["cddpm_mnist", "--guidance", "nan"], "guidance must lie in 0 … 50, not nan"),
     ],
