@@ -17,6 +17,7 @@ from bookbuild.site.build import build, site_folder
 from bookbuild.site.course import read_course
 from bookbuild.site.performance import Measure, write_record
 from bookbuild.site.record import notebook_size, recorded_run
+from bookbuild.site.training_time import two_core_seconds
 
 MEGABYTE = 1e6
 # A formula's usual typefaces; the others (Fraktur, script …) load when they are used.
@@ -106,11 +107,15 @@ def _totals(repo: Repository, names: list[str]) -> Iterator[Measure]:
 
 
 def _trainings(repo: Repository) -> Iterator[Measure]:
-    """Hours by the clock of all recorded trainings, all seeds, by what they left."""
+    """Hours of all recorded trainings on two cores, all seeds, by what they left.
+
+    By the clock, or projected for what a GPU trained.
+    """
     hours = {True: 0.0, False: 0.0}
     for path in repo.trained.glob("*.json"):
         card = json.loads(path.read_text(encoding="utf-8"))
-        hours["weights" in card] += card["wall_seconds"] * len(card["seeds"]) / 3600
+        seconds = two_core_seconds(card) * len(card["seeds"])
+        hours["weights" in card] += seconds / 3600
     yield Measure("training what ships weights", hours[True], 12, "h")
     yield Measure("ablations, sweeps and benchmarks", hours[False], 12, "h")
 

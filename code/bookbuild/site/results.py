@@ -14,8 +14,8 @@ from bookbuild.numbers import result_text
 from bookbuild.repository import Repository
 from bookbuild.site.course import Course
 from bookbuild.site.nodes import chapter_reference, table
-from bookbuild.site.record import duration
 from bookbuild.site.tables import CourseDirective, Row
+from bookbuild.site.training_time import cost_lines
 
 HEADINGS = ("Trained or measured", "Result", "Cost of one seed")
 WIDTHS = (40, 36, 24)
@@ -95,11 +95,7 @@ def card_row(
     path = repo.trained / f"{name}.json"
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
-        cost = _lines(
-            duration(card["wall_seconds"]),
-            f"{card['machine']['cores']} cores of {card['machine']['processor']}",
-            card["precision"],
-        )
+        cost = _lines(*cost_lines(card), card["precision"])
         what = _lines(card["purpose"], nodes.literal(text=card["command"]))
     except (json.JSONDecodeError, KeyError, TypeError) as error:
         raise BookError(
