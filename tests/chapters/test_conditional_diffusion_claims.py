@@ -154,6 +154,24 @@ def test_adaptive_normalisation_was_ahead_of_the_three_others():
     assert max(weights) < 1.01 * min(weights)
 
 
+def test_guidance_works_without_dropping_and_its_distance_is_smallest_at_a_tenth():
+    def of(metric):
+        return [
+            mean("cddpm_label_dropout", f"drop_{share}_{metric}")
+            for share in (0, 10, 50)
+        ]
+
+    assert min(of("judge_accuracy")) > 97
+    never, tenth, half = of("frechet_judge")
+    assert tenth < min(never, half)
+    unguided = mean("cddpm_conditioning", "adaptive_norm_frechet_judge")
+    assert max(never, tenth, half) < unguided / 2
+    points = load_card("cddpm_guidance")["tables"]["points"]
+    plain = {row["weight"]: row for row in points if not row["interval"]}
+    assert plain[2]["frechet_judge"] > 2 * plain[1]["frechet_judge"]
+    assert load_card("cddpm_label_dropout")["seeds"] == [0]
+
+
 def test_cross_attention_was_no_better_than_addition_and_took_nearly_twice_as_long():
     def ratio(metric):
         found = (
