@@ -396,13 +396,15 @@ def test_the_cnn_is_about_twenty_points_ahead_at_every_size():
     assert accuracies("cnn")[0][0] > accuracies("vit")[-1][0] + 10
 
 
-def test_the_vit_gains_nothing_from_more_images_because_it_lacks_steps():
+def test_the_vit_gains_nothing_from_more_images_but_from_more_steps():
     _, (few, spread), (many, other) = accuracies("vit")
     assert abs(many - few) < spread + other
     one, five, twenty_five = fits("vit")
     assert one > 70
     assert 45 < five < 55
     assert 45 < twenty_five < 55
+    half_as_long, third = metric("vit_design", "base_test_accuracy")
+    assert few - half_as_long > spread + third
 
 
 @pytest.mark.data
