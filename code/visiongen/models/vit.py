@@ -20,7 +20,7 @@ class ViT(nn.Module):
         heads: attention heads of each block.
         classes: number of outputs.
         plain: cut patches by one convolution, as in the paper and in timm; otherwise
-            by three small ones, which learn faster (``small_convolutions``).
+            by three small ones (``small_convolutions``).
 
     Raises:
         ValueError: patches do not tile the picture, or heads do not divide the width.
