@@ -113,6 +113,12 @@ def test_validation_curves_rise_as_the_text_under_the_figure_says():
     assert len(curves[OURS[0]]) == 2 * len(curves[OURS[1]]) == 100
 
 
+def test_f1_chose_precision_for_the_ssd_and_recall_for_mask_r_cnn():
+    ssd, mask_rcnn = OURS
+    assert mean(ssd, "precision") > mean(mask_rcnn, "precision")
+    assert mean(ssd, "recall") < mean(mask_rcnn, "recall")
+
+
 @pytest.mark.data
 def test_badly_placed_boxes_are_the_largest_kind_for_both():
     names = split_pictures(penn_fudan_pictures())["test"]

@@ -63,6 +63,12 @@ def test_the_less_moves_the_better_the_boxes_of_the_test_photographs():
     assert scores == sorted(scores, reverse=True)
     ap50 = [mean("yolo_pennfudan", f"{name}_ap50") for name in MOVED]
     assert max(ap50) - min(ap50) < 0.005
+    spreads = [
+        load_card("yolo_pennfudan")["metrics"][f"{name}_ap50_95"]["std"]
+        for name in MOVED
+    ]
+    assert scores[1] - scores[2] < 2 * max(spreads[1:])  # "hardly larger"
+    assert scores[0] - scores[2] > 2 * max(spreads)
 
 
 def test_validation_does_not_tell_the_order():
