@@ -1,7 +1,7 @@
 """Zero flow, Lucas–Kanade, Horn–Schunck, Farnebäck and DIS on pairs with known motion.
 
 One setting for all pairs. Average end-point and angular error over the pixels whose
-true motion is known; on KITTI the true motion is known for about a fifth of them.
+true motion is known; on KITTI the true motion is known for about a sixth of them.
 """
 
 import time

@@ -33,7 +33,7 @@ def horn_schunck(
         c: ``(H, W)``.
         flow: ``(H, W, 2)`` to begin with.
         alpha: weight of smoothness, in white per pixel.
-        iterations: information travels one pixel in each.
+        iterations: information travels at most one pixel in each.
 
     Returns:
         ``(H, W, 2)``.
