@@ -86,7 +86,7 @@ def show_explanations(
     figure, grid = plt.subplots(
         len(images),
         1 + len(maps),
-        figsize=(COLUMN, len(images) * side + 0.25),
+        figsize=((2 + len(maps)) * side, len(images) * side + 0.25),
         squeeze=False,
         layout="constrained",
     )
