@@ -95,6 +95,25 @@ def test_the_four_words_are_one_text_to_the_own_text_tower(reader):
         assert not any(piece in reader.number for piece in pieces(reader, word)), word
 
 
+def test_of_the_four_kinds_the_own_text_reads_ruminant_and_vessel(reader):
+    kinds = dict(zip(UNSAID, parents_of(UNSAID), strict=True))
+    read = {
+        name
+        for name, kind in kinds.items()
+        if all(piece in reader.number for piece in pieces(reader, kind))
+    }
+    assert read == {"deer", "ship"}
+    assert (kinds["deer"], kinds["ship"]) == ("ruminant", "vessel")
+
+
+def test_half_of_the_framed_texts_of_the_opening_are_right():
+    kept = load_embeddings("clip_locked_text")
+    prompts = kept["prompts"].unflatten(0, (10, 1 + len(ENSEMBLE)))
+    framed = (kept["cifar10"][:8] @ prompts[:, 1].T).argmax(1)
+    labels = torch.tensor([3, 8, 8, 0, 6, 6, 1, 6])  # of the first test photographs
+    assert int((framed == labels).sum()) == 4
+
+
 def test_two_of_the_held_out_names_are_made_of_known_pieces(captions, reader, classes):
     spoken = {piece for text in captions.captions for piece in pieces(reader, text)}
     whole = [

@@ -278,6 +278,16 @@ class TestOutcomes:
         assert at("probe", 45_000) == pytest.approx(at("scratch", 45_000), abs=0.3)
         assert at("full", 45_000) - at("lora", 45_000) > 3
 
+    def test_after_two_passes_all_weights_are_ahead_of_the_others(self):
+        second = {
+            way: [
+                curve["validation_accuracy"][1]
+                for curve in recorded(way, 45_000)["curves"].values()
+            ]
+            for way in MOVING
+        }
+        assert min(second["full"]) > max(second["lora"] + second["partial"])
+
     def test_one_pass_of_fine_tuning_beats_four_from_scratch(self):
         full, scratch = recorded("full", 45_000), recorded("scratch", 45_000)
         first = [c["validation_accuracy"][0] for c in full["curves"].values()]
