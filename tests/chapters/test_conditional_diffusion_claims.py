@@ -216,6 +216,12 @@ def test_the_conditional_model_copies_nothing():
     assert 1 < mean("cddpm_mnist", "distance_ratio") < 1.15
 
 
+def test_at_the_best_weight_digits_come_nearer_and_are_no_copies():
+    guided = mean("cddpm_guidance", "best_together_distance_ratio")
+    assert 1 < guided < mean("cddpm_mnist", "distance_ratio") - 0.02
+    assert mean("cddpm_guidance", "best_together_copies") < 0.005
+
+
 def test_draws_of_super_resolution_scatter_as_draws_from_the_posterior_would():
     """One draw is off by 2 variances, the mean of four by 1 + 1 / 4."""
     ratio = mean("superres_mnist", "sample_error") / mean(
