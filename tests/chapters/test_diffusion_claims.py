@@ -120,19 +120,20 @@ def test_a_picture_of_diffusion_takes_hundreds_of_times_as_long():
     assert 200 < ratio < 1000
 
 
-def test_after_two_epochs_schedule_and_prediction_matter_and_the_average_does_not():
-    base, linear, noise, no_average, flow = (
-        mean("ddpm_ablations", f"{name}_frechet_judge")
-        for name in ("baseline", "linear_schedule", "predict_noise", "no_ema", "flow")
-    )
-    assert min(linear, noise, flow) > 1.2 * base
-    assert abs(no_average / base - 1) < 0.03
-    precisions = [
-        mean("ddpm_ablations", f"{name}_precision")
-        for name in ("baseline", "predict_noise")
-    ]
-    assert precisions[1] < precisions[0] - 0.05
-    assert mean("ddpm_ablations", "flow_recall") < 0.05
+def test_after_two_epochs_schedule_prediction_and_width_matter_the_average_does_not():
+    def of(name, metric="frechet_judge"):
+        return mean("ddpm_ablations", f"{name}_{metric}")
+
+    base = of("baseline")
+    assert min(of("linear_schedule"), of("predict_noise")) > 1.2 * base
+    assert abs(of("no_ema") / base - 1) < 0.03
+    assert abs(of("predict_data") / base - 1) < 0.03
+    assert abs(of("no_attention") / base - 1) < 0.1
+    assert of("predict_noise", "precision") < of("baseline", "precision") - 0.05
+    assert of("predict_data", "recall") < of("baseline", "recall") - 0.05
+    assert of("half_width") > 1.5 * base
+    assert of("double_width") < 0.8 * base
+    assert of("double_width", "cpu_seconds") > 2 * of("baseline", "cpu_seconds")
     assert base > 2 * mean("ddpm_fashion_mnist", "frechet_judge")
 
 

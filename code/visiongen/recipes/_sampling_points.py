@@ -8,12 +8,14 @@ import torch
 from torch import Tensor
 
 from visiongen.diffusion.generate import PictureModel, generate
+from visiongen.diffusion.noise_schedule import even_log_snr_times
+from visiongen.diffusion.processes import Diffusion, Process
 from visiongen.evaluation.protocol import Protocol
 from visiongen.training.cards import summary, unit_of
 from visiongen.training.scored import full_score
 
 Row = dict[str, Any]
-CALLS = {"heun": 2, "midpoint": 2}  # of the network in a step; others make one
+TWICE = ("midpoint", "heun")  # ask the network twice in a step
 
 
 def where_it_is_fast(model: PictureModel) -> PictureModel:
@@ -46,9 +48,22 @@ def measure_point(
     metrics, tables = full_score(
         draw, [model.network], protocol, model.device, model.classes
     )
-    calls = settings["steps"] * CALLS.get(settings.get("sampler", ""), 1)
+    calls = network_calls(model.process, **settings)
     row = {**settings, "calls": calls, **metrics, "classes": tables.pop("classes")}
     return row, tables
+
+
+def network_calls(
+    process: Process, steps: int, sampler: str | None = None, **more
+) -> int:
+    """Return how often a sampler asks the network for each picture, without guidance.
+
+    Even steps in log SNR are not even in t, so that some fall on the same t: these are
+    taken once, see ``even_log_snr_times``.
+    """
+    if sampler == "dpm-solver" and isinstance(process, Diffusion):
+        return len(even_log_snr_times(process.noise_schedule, steps)) - 1
+    return steps * (2 if sampler in TWICE else 1)
 
 
 def measure_points(

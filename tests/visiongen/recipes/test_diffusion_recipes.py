@@ -261,8 +261,9 @@ def test_every_sampler_is_measured(module, load, process, more, monkeypatch):
     rows = measured.tables["points"]
     assert len(rows) == len(module.POINTS)
     for row in rows:
-        twice = row["sampler"] in ("heun", "midpoint")
-        assert row["calls"] == row["steps"] * (1 + twice)
+        assert row["calls"] == _sampling_points.network_calls(
+            process, row["steps"], row["sampler"]
+        )
         assert row["frechet_judge"] > 0
     names = {f"{name}_frechet_judge" for name in module.HEADLINE}
     assert names <= measured.metrics.keys()
@@ -312,6 +313,43 @@ def test_ways_are_compared_with_their_limit(monkeypatch):
 def test_headlines_are_among_the_points(module):
     for wanted in module.HEADLINE.values():
         assert any(wanted.items() <= point.items() for point in module.POINTS)
+
+
+@pytest.mark.parametrize("sampler", ["ddim", "ancestral", "dpm-solver"])
+@pytest.mark.parametrize("steps", [5, 20, 100])
+def test_calls_are_those_that_a_diffusion_sampler_makes(sampler, steps):
+    assert counted_calls(Diffusion(), sampler, steps) == _sampling_points.network_calls(
+        Diffusion(), steps, sampler
+    )
+
+
+@pytest.mark.parametrize("sampler", ["midpoint", "heun", "euler"])
+def test_calls_are_those_that_a_flow_sampler_makes(sampler):
+    flow = FlowMatching()
+    assert counted_calls(flow, sampler, 5) == _sampling_points.network_calls(
+        flow, 5, sampler
+    )
+
+
+def counted_calls(process, sampler, steps):
+    calls = []
+
+    class Counting(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.weight = torch.nn.Parameter(torch.zeros(1))
+
+        def forward(self, x, t):
+            calls.append(len(x))
+            return 0 * x
+
+    generate(
+        PictureModel(Counting(), process, (1, SIDE, SIDE)),
+        2,
+        steps=steps,
+        sampler=sampler,
+    )
+    return len(calls)
 
 
 @pytest.mark.usefixtures("scored")
