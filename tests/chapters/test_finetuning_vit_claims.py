@@ -325,7 +325,7 @@ class TestOutcomes:
         assert list(old[2]) == sorted(old[2])
         assert np.ptp(old[2]) > 10
 
-    def test_no_choice_changes_the_accuracy_and_one_the_loss(self):
+    def test_no_choice_changes_the_accuracy_and_decay_changes_the_loss_most(self):
         found = load_card("vit_finetune_choices")["metrics"]
         protocol = found["protocol_held_out_accuracy"]
         for name in CHANGES.keys() - {"protocol"}:
@@ -336,6 +336,11 @@ class TestOutcomes:
         without = found["no_layer_decay_held_out_entropy"]
         spread = np.hypot(with_decay["std"], without["std"])
         assert with_decay["mean"] - without["mean"] > 3 * spread
+        moved = {
+            name: abs(found[f"{name}_held_out_entropy"]["mean"] - with_decay["mean"])
+            for name in CHANGES
+        }
+        assert max(moved, key=moved.__getitem__) == "no_layer_decay"
 
     def test_lora_forgets_like_all_weights_and_the_last_blocks_least(self):
         lost, first = {}, {}
