@@ -219,13 +219,13 @@ def test_of_two_solvers_of_second_order_one_is_behind_the_first_order():
     assert abs(found["euler", 50] / found["midpoint", 50] - 1) < 0.05
 
 
-def test_heuns_method_goes_wrong_at_both_ends_and_not_between():
+def test_heuns_method_goes_wrong_mostly_at_both_ends():
     usual, first, between, end, all_five = (
         mean("flow_ends", f"{name}_difference")
         for name in ("midpoint", "heun_first", "heun_between", "heun_last", "heun")
     )
-    assert between < 1.1 * usual
-    assert min(first, end) > 1.3 * usual
+    assert min(first, end) > 1.8 * usual
+    assert min(first, end) > 1.4 * between
     assert all_five > max(first, end)
 
 

@@ -349,11 +349,8 @@ def test_it_is_the_learned_weights_that_help():
             for way in ("frozen", "untrained", "scratch")
         )
         assert frozen > 1.5 * scratch
-        assert untrained < scratch
-    assert mean("transfer_imagenette", "own_head_accuracy") > frozen + 10
-    assert within_spread(
-        "transfer_imagenette", "frozen_10_accuracy", "frozen_30_accuracy"
-    )
+    assert untrained < 0.55 * scratch
+    assert mean("transfer_imagenette", "own_head_accuracy") > frozen + 5
 
 
 def test_the_lead_of_frozen_features_shrinks_and_stays():
