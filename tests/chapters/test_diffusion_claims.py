@@ -131,6 +131,7 @@ def test_after_two_epochs_schedule_prediction_and_width_matter_the_average_does_
     assert abs(of("no_attention") / base - 1) < 0.1
     assert of("predict_noise", "precision") < of("baseline", "precision") - 0.05
     assert of("predict_data", "recall") < of("baseline", "recall") - 0.05
+    assert of("flow") < base
     assert of("half_width") > 1.5 * base
     assert of("double_width") < 0.8 * base
     assert of("double_width", "cpu_seconds") > 2 * of("baseline", "cpu_seconds")
