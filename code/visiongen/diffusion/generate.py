@@ -110,8 +110,8 @@ def generate(
             that mix labels. None asks for none: a conditional network then samples
             from all classes.
         steps: of the sampler: up to T for diffusion.
-        sampler: "ddim", "ancestral" or "dpm-solver" for diffusion, "heun", "midpoint"
-            or "euler" for flow matching; None is the first.
+        sampler: "ddim", "ancestral" or "dpm-solver" for diffusion, "midpoint",
+            "heun" or "euler" for flow matching; None is the first.
         guidance: w in 0 … 50: 0 ignores the label, 1 follows it, more exaggerates
             it; or a ``Guidance`` with an interval, rescaling, or a label to avoid; or a
             ``ClassifierGuidance``, with which the network is told no label and may be
