@@ -27,6 +27,7 @@ NO_CHROMIUM = (
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "ftp_proxy")
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in this hook, too
 def pytest_collection_modifyitems(items):
     """Skip tests of real data without it; keep together what shares fixtures.
 
