@@ -32,7 +32,7 @@ notebooks: .venv-site/.ready  ## Rewrite the notebooks' Markdown without executi
 test: export OMP_NUM_THREADS := 1
 test: .venv/.ready .venv-site/.ready  ## Run all tests (with VISIONGEN_DATA set: also those on real data)
 	$(FULL) -m bookbuild browser
-	$(FULL) -m pytest -n 2 --dist loadgroup
+	$(FULL) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 lint: .venv/.ready  ## Check style, types and the chapters' structure
 	$(FULL) -m ruff check code tests

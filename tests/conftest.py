@@ -24,20 +24,32 @@ NO_CHROMIUM = (
     "NO CHROMIUM: THE BUILT SITE AND ITS DEMOS WERE NOT TESTED IN A BROWSER. "
     'Run "python -m bookbuild browser", or set CHROMIUM to its path.'
 )
+# Begun last, one of these would keep a single process busy long after all others ended.
+LONG = (
+    "site",
+    "visiongen/training/test_published.py",
+    "chapters/test_solutions.py",
+    "visiongen/training/test_two_processes.py",
+)
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "ftp_proxy")
+
+
+def group_of(item):
+    """Name of the tests that share a process with this one."""
+    place = item.path.relative_to(ROOT)
+    return "site" if place.parts[0] == "site" else place.as_posix()
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups in this hook, too
 def pytest_collection_modifyitems(items):
     """Skip tests of real data without it; keep together what shares fixtures.
 
-    With "pytest -n 2 --dist loadgroup" a file's tests run in one process, and so do all
-    that read the one built site.
+    With "pytest -n 2 --dist loadgroup --no-loadscope-reorder" a file's tests run in one
+    process, and so do all that read the one built site. What takes minutes goes first.
     """
     for item in items:
-        place = item.path.relative_to(ROOT)
-        group = "site" if place.parts[0] == "site" else place.as_posix()
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+    items.sort(key=lambda item: group_of(item) not in LONG)
     if os.environ.get("VISIONGEN_DATA"):
         return
     skip = pytest.mark.skip(reason="needs real data: set VISIONGEN_DATA")

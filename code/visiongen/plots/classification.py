@@ -5,12 +5,16 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from visiongen.evaluation.classification import Calibration
 from visiongen.plots.images import show_images
 from visiongen.plots.style import COLOURS, COLUMN
 
+PLANE_HEIGHT = 2.0  # inches of a plane of points
+POINTS_PER_INCH = 72
+LABEL_BOX = (20.0, 11.0)  # points that three bold letters take
+ROUNDS = 200  # ten labels are apart after a few
 LONGEST_UPRIGHT = 4  # letters of a class name that fit below a column
 
 
@@ -145,10 +149,46 @@ def show_planes(
     for axes, (title, plane) in zip(grid.flat, planes.items(), strict=True):
         points = np.asarray(plane)
         axes.scatter(*points.T, c=labels, cmap="tab10", vmin=0, vmax=9, s=2, alpha=0.4)
-        for number, name in enumerate(names):
-            x, y = points[labels == number].mean(0)
-            box = {"boxstyle": "circle,pad=0.1", "fc": "white", "ec": "none"}
-            axes.text(x, y, name, weight="bold", ha="center", va="center", bbox=box)
+        means = np.array([points[labels == n].mean(0) for n in range(len(names))])
+        size = np.array([COLUMN / len(planes), PLANE_HEIGHT]) * POINTS_PER_INCH
+        places = means / np.maximum(np.ptp(points, axis=0), 1e-9) * size
+        moves = apart(places, LABEL_BOX) - places
+        for name, mean, move in zip(names, means, moves, strict=True):
+            axes.annotate(
+                name,
+                tuple(mean),
+                xytext=tuple(move),
+                textcoords="offset points",
+                weight="bold",
+                fontsize=8,
+                ha="center",
+                va="center",
+                bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none"},
+            )
         axes.set(title=title, xticks=[], yticks=[])
     plt.close(figure)
     return figure
+
+
+def apart(places: ArrayLike, box: tuple[float, float]) -> NDArray[np.float64]:
+    """Move the centres ``(n, 2)`` of equal boxes up or down until no two overlap.
+
+    Args:
+        places: where the boxes should stand.
+        box: their width and height.
+    """
+    moved = np.array(places, float)
+    order = np.arange(len(moved))
+    for _ in range(ROUNDS):
+        gaps = moved[:, None] - moved  # (n, n, 2)
+        over = (np.abs(gaps) < np.array(box) - 1e-6).all(-1)
+        np.fill_diagonal(over, False)
+        if not over.any():
+            break
+        # of two at the same height the later one goes up
+        up = np.sign(gaps[..., 1]) + (gaps[..., 1] == 0) * np.sign(
+            order[:, None] - order
+        )
+        missing = box[1] - np.abs(gaps[..., 1])
+        moved[:, 1] += 0.5 * np.where(over, up * missing, 0.0).sum(1)
+    return moved

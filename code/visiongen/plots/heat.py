@@ -1,6 +1,6 @@
 """Maps of relevance laid over the pictures that they explain."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -11,6 +11,7 @@ from visiongen.plots.images import show_images
 from visiongen.plots.style import COLUMN
 
 STRENGTH = 0.6  # of the map, where 1 hides the picture
+SIGNED = "RdBu_r"  # red above zero, blue below
 LARGEST = 1.0  # inches, height of a row of explanations
 
 
@@ -65,6 +66,7 @@ def show_explanations(
     texts: Sequence[str],
     maps: Mapping[str, Sequence[ArrayLike]],
     scales: Mapping[str, tuple[float, float]] | None = None,
+    signed: Collection[str] = (),
 ) -> Figure:
     """Draw a row for each picture: itself, and itself under one map of every kind.
 
@@ -73,6 +75,8 @@ def show_explanations(
         texts: what stands left of each row, such as the network's answer.
         maps: by the name above its column, N maps ``(H, W)``.
         scales: for columns that share one, see ``heated``.
+        signed: columns whose maps have signs: zero is white, and the map's largest
+            size is the last colour, red above zero and blue below.
 
     Raises:
         ValueError: not one text and one map of every kind for every picture.
@@ -92,7 +96,9 @@ def show_explanations(
     )
     for row, (image, line) in enumerate(zip(images, grid, strict=True)):
         over = [
-            heated(image, each[row], scale=(scales or {}).get(name))
+            heated(image, each[row], SIGNED, _about_zero(each[row]))
+            if name in signed
+            else heated(image, each[row], scale=(scales or {}).get(name))
             for name, each in maps.items()
         ]
         for axes, drawn in zip(line, [image, *over], strict=True):
@@ -107,3 +113,8 @@ def show_explanations(
         axes.set_title(name, fontsize=8 if len(maps) < 6 else 6.5)
     plt.close(figure)
     return figure
+
+
+def _about_zero(relevance: ArrayLike) -> tuple[float, float]:
+    largest = float(np.abs(np.asarray(relevance, float)).max()) or 1.0
+    return -largest, largest

@@ -7,8 +7,10 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from visiongen.plots.style import COLOURS, COLUMN
+from visiongen.plots.ticks import plain_ticks
 
 Card = Mapping[str, Any]
 
@@ -45,6 +47,7 @@ def show_curves(
             axes.fill_between(
                 epochs, values.min(0), values.max(0), color=colour, alpha=0.2, lw=0
             )
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set(xlabel="epoch", ylabel=WORDS.get(quantity, quantity))
         if lowest and quantity in lowest:
             axes.set_ylim(bottom=lowest[quantity])
@@ -69,7 +72,7 @@ def show_metrics(
         positions: where along the horizontal axis they stand.
         xlabel: what ``positions`` are.
         ylabel: what the metrics are.
-        log: a logarithmic horizontal axis.
+        log: a logarithmic horizontal axis, with a tick at every position.
     """
     figure, axes = plt.subplots(figsize=(COLUMN, 3.2), layout="constrained")
     for colour, marker, (label, names) in zip(
@@ -88,6 +91,7 @@ def show_metrics(
         )
     if log:
         axes.set_xscale("log")
+        plain_ticks(axes.xaxis, positions)
     axes.set(xlabel=xlabel, ylabel=ylabel)
     axes.legend()
     plt.close(figure)

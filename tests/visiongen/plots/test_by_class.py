@@ -90,10 +90,10 @@ def test_tensors_with_a_channel_axis_are_taken():
     ],
 )
 def test_what_has_no_picture_or_no_name_is_refused(labels, each, message):
-    images = coded([0] * len(labels))
+    images, before = coded([0] * len(labels)), plt.get_fignums()
     with pytest.raises(ValueError, match=message):
         show_by_class({"real": (images, np.array(labels))}, NAMES, each)
-    assert not plt.get_fignums()
+    assert plt.get_fignums() == before
 
 
 def test_pictures_and_labels_must_be_as_many():

@@ -63,6 +63,17 @@ def test_explanations_stand_in_the_row_of_their_picture_and_the_column_of_their_
         np.testing.assert_array_equal(shown[2], heated(picture, -RAMP))
 
 
+def test_zero_is_white_in_maps_with_signs():
+    maps = [np.array([[-1.0, 0.0], [0.5, 0.2]]), np.zeros((2, 2))]
+    small = PICTURE[:2, :2]
+    figure = show_explanations([small] * 2, "ab", {"map": maps}, signed=["map"])
+    first, second = (figure.axes[n].images[0].get_array() for n in (1, 3))
+    np.testing.assert_allclose(first[0, 1], colour(0.5, "RdBu_r"), atol=1)
+    np.testing.assert_array_equal(first[0, 0], colour(0.0, "RdBu_r"))
+    np.testing.assert_allclose(first[1, 0], colour(0.75, "RdBu_r"), atol=1)
+    np.testing.assert_allclose(second[0, 0], first[0, 1], atol=1)
+
+
 def test_a_missing_map_or_text_is_named():
     with pytest.raises(ValueError, match="1 pictures but 2 of up"):
         show_explanations([PICTURE], ["cat"], {"up": [RAMP, RAMP]})

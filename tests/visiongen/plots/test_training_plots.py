@@ -1,11 +1,17 @@
 """Figures of training show the numbers and labels they are given."""
 
+import itertools
+
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from visiongen.evaluation.classification import calibration
 from visiongen.plots.classification import (
+    apart,
     show_answers,
     show_calibration,
     show_confusion,
@@ -160,6 +166,18 @@ def test_answers_want_one_truth_for_each_picture():
 def test_planes_write_each_class_at_the_mean_of_its_points():
     points = np.array([[0.0, 0.0], [2.0, 4.0], [10.0, 1.0]])
     axes = show_planes({"p": points}, [1, 1, 0], ["cat", "dog"]).axes[0]
-    written = {text.get_text(): text.get_position() for text in axes.texts}
+    written = {text.get_text(): text.xy for text in axes.texts}
     assert written == {"cat": (10.0, 1.0), "dog": (1.0, 2.0)}
+    assert all(text.get_position() == (0.0, 0.0) for text in axes.texts)
     assert axes.get_title() == "p"
+
+
+@given(
+    arrays(float, st.tuples(st.integers(1, 10), st.just(2)), elements=st.floats(0, 90))
+)
+def test_labels_that_would_cover_each_other_move_apart(places):
+    moved = apart(places, (20, 11))
+    np.testing.assert_array_equal(moved[:, 0], places[:, 0])
+    for first, second in itertools.combinations(moved, 2):
+        across, up = np.abs(first - second)
+        assert across > 19.9 or up > 10.9

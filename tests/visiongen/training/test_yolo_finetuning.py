@@ -116,7 +116,10 @@ def test_only_the_head_has_moved(trained):
 
 def test_both_measures_and_every_curve_are_there(trained):
     metrics = trained.outcome.metrics
-    for name in ("ap50", "ap50_95", "ultralytics_ap50", "validation_ap50_95"):
+    for name in (
+        "ap50", "ap50_95", "ultralytics_ap50", "validation_ap50_95",
+        "ap50_their_overlap",
+    ):  # fmt: skip
         assert 0 <= metrics[name] <= 1
     assert set(trained.outcome.curves) == set(CURVES)
     assert all(len(curve) == 1 for curve in trained.outcome.curves.values())
